@@ -1,0 +1,14 @@
+from django.urls import path
+
+from tanthanh.office import health, views
+
+app_name = "office"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("dang-nhap/", views.sign_in, name="sign_in"),
+    path("dang-xuat/", views.sign_out, name="sign_out"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/docs/", views.api_docs, name="api_docs"),
+]
