@@ -223,24 +223,24 @@ def test_the_browser_judges_alone_and_sends_nothing(settings, tmp_path, live_ser
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_once_opened_the_page_checks_a_scanned_paper_without_a_net(settings, tmp_path, live_server, page):
+def test_once_opened_the_page_checks_a_scanned_paper_without_a_net(settings, tmp_path, line, page):
     settings.SIGNING_KEYS_DIR = tmp_path / "keys"
     signing_keys.make(at=MONDAY)
     dossier = make_dossier()
     token = token_of(dossier)
-    page.goto(f"{live_server.url}/xac-thuc/")
+    page.goto(f"http://127.0.0.1:{line.port}/xac-thuc/")
     page.locator("[data-offline]").wait_for()
     page.wait_for_function(
-        "async () => { const shelf = await caches.open('xac-thuc-1');"
+        "async () => { if (!navigator.serviceWorker.controller) return false;"
+        " const shelf = await caches.open('xac-thuc-1');"
         " return (await shelf.match('/xac-thuc/')) && (await shelf.match('/xac-thuc/khoa.json'))"
         " && (await shelf.keys()).some((one) => one.url.includes('verify')); }"
     )
 
-    page.context.set_offline(True)
-    page.goto(f"{live_server.url}/xac-thuc/{token}/")
+    line.cut()
+    page.goto(f"http://127.0.0.1:{line.port}/xac-thuc/{token}/")
     page.get_by_text(GENUINE).wait_for()
 
     assert page.locator("[data-says=code]").inner_text() == dossier.code
     kept = page.evaluate("async () => (await (await caches.open('xac-thuc-1')).keys()).map((one) => one.url)")
     assert [url for url in kept if token in url] == []
-    page.context.set_offline(False)
