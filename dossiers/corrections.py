@@ -46,6 +46,10 @@ class CorrectionError(Exception):
 
 def correct(locked: Dossier, values: Mapping[str, object], *, by: Officer, at: datetime) -> list[Correction]:
     """Set the fields that differ and keep both readings. Raises CorrectionError where nothing differs."""
+    # The second source is not added to the office's own (interface.md): nothing is counted over to it or away from it.
+    sources = {locked.channel, values.get("channel", locked.channel)}
+    if len(sources) > 1 and Channel.NATIONAL_PORTAL in sources:
+        raise CorrectionError("Nguồn Cổng Dịch vụ công quốc gia của hồ sơ không sửa được.")
     made = []
     for field in LABELS:
         if field in values and values[field] != getattr(locked, field):

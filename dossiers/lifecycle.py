@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from dossiers import chain, clock, codes, corrections, hand_overs, lateness, notices, outbox, returns
+from dossiers import chain, clock, codes, corrections, grounds, hand_overs, lateness, notices, outbox, returns
 from dossiers.declarations import Declaration, PaperItem, fields_prefilled
 from dossiers.models import Dossier, LogEntry, Regime, RegisterClosing, SubmittedDocument
 from dossiers.returns import Collected
@@ -163,17 +163,7 @@ def _taking(
     reason = vietnamese.nfc(reason)
     with transaction.atomic():
         locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
-        if locked.state not in move.sources:
-            raise StepNotAllowedError(
-                f"Hồ sơ đang ở trạng thái “{locked.get_state_display()}” nên không thể {step.label}. "
-                "Hãy tải lại trang để xem bước vừa được ghi."
-            )
-        if by.role not in move.roles:
-            raise StepNotAllowedError(f"Vai trò {by.get_role_display()} không được {step.label}.")
-        if move.needs_reason and not reason:
-            raise ReasonMissingError(f"Hãy ghi lý do trước khi {step.label}.")
-        if at < locked.received_at:
-            raise StepNotAllowedError("Thời điểm ghi nhận không thể trước lúc tiếp nhận hồ sơ.")
+        _check(step, locked, by=by, at=at, reason=reason)
         entry = LogEntry(
             dossier=locked,
             step=step,
@@ -193,6 +183,7 @@ def _taking(
         locked.state = move.target or locked.state
         locked.due_on = office_day(locked.due_at)
         entry.unit_id, entry.due_after, entry.promised_after = locked.unit_id, locked.due_at, locked.promised_at
+        entry.basis = entry.basis or grounds.of_move(locked, entry)[:300]
         chain.link(entry)
         locked.save()
         entry.save(force_insert=True)
@@ -200,6 +191,28 @@ def _taking(
         if move.target in FINISHED and locked.finished_at == at:
             lateness.open_if_late(locked, at=at)
             lateness.close(locked, at=at)
+
+
+def _check(step: Step, locked: Dossier, *, by: Officer, at: datetime, reason: str) -> None:
+    """The table's answer, the reason that it asks for, and a clock that has not been set back."""
+    move = MOVES[step]
+    if locked.state not in move.sources:
+        raise StepNotAllowedError(
+            f"Hồ sơ đang ở trạng thái “{locked.get_state_display()}” nên không thể {step.label}. "
+            "Hãy tải lại trang để xem bước vừa được ghi."
+        )
+    if by.role not in move.roles:
+        raise StepNotAllowedError(f"Vai trò {by.get_role_display()} không được {step.label}.")
+    if move.needs_reason and not reason:
+        raise ReasonMissingError(f"Hãy ghi lý do trước khi {step.label}.")
+    if at < locked.received_at:
+        raise StepNotAllowedError("Thời điểm ghi nhận không thể trước lúc tiếp nhận hồ sơ.")
+    # What the log saw after the due date cannot be followed by something done in time.
+    if at <= locked.due_at and locked.log.filter(at__gt=locked.due_at).exists():
+        raise StepNotAllowedError(
+            "Nhật ký đã có bước sau hạn trả mà đồng hồ máy chủ đang chỉ trước hạn: "
+            "hãy báo quản trị chỉnh lại giờ rồi ghi bước này."
+        )
 
 
 def forward(dossier: Dossier, *, by: Officer, at: datetime, unit: Unit | None = None) -> Dossier:
