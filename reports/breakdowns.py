@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Count
 
 from dossiers.titles import titles
-from reports.figures import PLACES, Outcomes, outcome, received_in
+from reports.figures import PLACES, Outcomes, one_stop_in, outcome
 from reports.periods import Period
 from tanthanh.office.models import Unit
 
@@ -71,11 +71,7 @@ def breakdowns(period: Period, *, now: datetime) -> Breakdowns:
 def _counted(period: Period, now: datetime) -> list[Counted]:
     """On PostgreSQL from the index of days alone."""
     rows = (
-        received_in(period)
-        .of_one_stop()
-        .values_list("version_id", "unit_id", outcome(now))
-        .annotate(dossiers=Count("*"))
-        .order_by()
+        one_stop_in(period).values_list("version_id", "unit_id", outcome(now)).annotate(dossiers=Count("*")).order_by()
     )
     return [Counted(*row) for row in rows]
 

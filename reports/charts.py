@@ -37,12 +37,13 @@ def months(figures: Figures) -> Chart:
     return _months(figures, series)
 
 
-def weekdays(figures: Figures) -> Chart:
+def weekdays(served: Service) -> Chart:
     """Monday to Sunday, what was received; days nobody works are there, so that a Saturday at work is seen."""
     labels = [(f"{name[:1].upper()}{name[1:]}", short) for name, short in zip(WEEKDAYS, SHORT_DAYS, strict=True)]
-    counts = [row.total for row in figures.outcomes_by_weekday()]
     title = "Hồ sơ tiếp nhận theo thứ"
-    return stacked(key="thu", title=title, over="Thứ", labels=labels, series=[("hồ sơ", counts)], height=240)
+    return stacked(
+        key="thu", title=title, over="Thứ", labels=labels, series=[("hồ sơ", [*served.weekdays])], height=240
+    )
 
 
 def hours(served: Service) -> Chart:

@@ -14,7 +14,7 @@ from django.db.models.expressions import CombinedExpression
 from dossiers.models import HandOver, LatenessEpisode, LogEntry
 from dossiers.states import Cause, Step
 from dossiers.titles import titles
-from reports.figures import received_in
+from reports.figures import one_stop_in
 from reports.periods import Period
 from reports.serving import HOURS, OfficeHour
 
@@ -77,7 +77,7 @@ def review(period: Period) -> Review:
 
 def _units(period: Period) -> tuple[UnitTime, ...]:
     """Waiting is from being handed over to being taken over, working from there to being done with it."""
-    ours = received_in(period).of_one_stop()
+    ours = one_stop_in(period)
     rows = (
         HandOver.objects.filter(dossier__in=ours, to_unit__isnull=False)
         .values("to_unit__name")
@@ -117,8 +117,7 @@ def _in_hours(lasted: timedelta | None) -> Decimal | None:
 def _unneeded(period: Period) -> tuple[Named, ...]:
     """Versions whose every result came before its date: the limit could be shorter. `part` of `whole` are early."""
     rows = (
-        received_in(period)
-        .of_one_stop()
+        one_stop_in(period)
         .filter(finished_at__isnull=False)
         .values_list("version_id")
         .annotate(done=Count("pk"), early=Count("pk", filter=Q(finished_on__lt=F("due_on"))))
@@ -130,7 +129,7 @@ def _unneeded(period: Period) -> tuple[Named, ...]:
 
 def _supplements(period: Period) -> tuple[Named, ...]:
     """Procedures by how often papers had to be asked for: `part` requests at `whole` dossiers."""
-    ours = received_in(period).of_one_stop()
+    ours = one_stop_in(period)
     rows = (
         LogEntry.objects.filter(dossier__in=ours, step=Step.ASK_SUPPLEMENT)
         .values_list("dossier__version_id")
@@ -148,7 +147,7 @@ def _by_procedure(rows: Iterable[tuple[int, int, int]]) -> tuple[Named, ...]:
 
 def _causes(period: Period) -> tuple[Named, ...]:
     """Why dossiers missed their date: `part` of all `whole` missed dates."""
-    ours = received_in(period).of_one_stop()
+    ours = one_stop_in(period)
     rows = LatenessEpisode.objects.filter(dossier__in=ours, relieved_at=None).values_list("cause")
     counted = list(rows.annotate(times=Count("pk")).order_by("-times", "cause"))
     whole = sum(times for _, times in counted)
@@ -158,8 +157,7 @@ def _causes(period: Period) -> tuple[Named, ...]:
 def _hours(period: Period) -> tuple[HourLoad, ...]:
     """The hours in which something was taken in; an imported dossier names nobody who did."""
     rows = (
-        received_in(period)
-        .of_one_stop()
+        one_stop_in(period)
         .values_list(OfficeHour("received_at"))
         .annotate(dossiers=Count("pk"), officers=Count("received_by", distinct=True))
         .order_by()

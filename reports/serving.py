@@ -1,12 +1,12 @@
 """How the dossiers of a period were served, and by whom.
 
 Letters in time, papers asked for again, ways back, fees paid online, what nobody had to write, the volunteers' help,
-hours of the day.
+hours of the day, days of the week.
 """
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, F, Func, Q, SmallIntegerField
@@ -19,10 +19,9 @@ from dossiers.models import HandOver, LatenessEpisode, LogEntry, Payment
 from dossiers.states import Channel, Step
 from procedures import support
 from procedures.support import SupportFigures
-from reports.figures import received_in
+from reports.figures import AsSQL, one_stop_in, received_in
 from reports.periods import Period
 
-AsSQL: TypeAlias = tuple[str, Any]
 HOURS = range(24)
 
 
@@ -35,9 +34,10 @@ class FeesPaid(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Counts over the one-stop's dossiers received in the period. `hours` has 24 places.
+    """Counts over the one-stop's dossiers received in the period.
 
-    `pace` is that of the dossiers handed in in person, `support` what the volunteers wrote down in the same days.
+    `hours` has 24 places, `weekdays` has seven, Monday first. `pace` is that of the dossiers handed in in person,
+    `support` what the volunteers wrote down in the same days.
     """
 
     dossiers: int
@@ -51,6 +51,7 @@ class Service:
     pace: Pace
     support: SupportFigures
     hours: tuple[int, ...]
+    weekdays: tuple[int, ...]
 
     @property
     def supplements_per_dossier(self) -> Decimal | None:
@@ -75,8 +76,8 @@ class OfficeHour(Func):
 
 
 def service(period: Period) -> Service:
-    """Ten queries, however many dossiers the period has."""
-    ours = received_in(period).of_one_stop()
+    """Eleven queries, however many dossiers the period has."""
+    ours = one_stop_in(period)
     hours = _hours(period)
     asked = LogEntry.objects.filter(dossier__in=ours, step=Step.ASK_SUPPLEMENT).aggregate(
         times=Count("pk"), dossiers=Count("dossier", distinct=True)
@@ -95,24 +96,27 @@ def service(period: Period) -> Service:
         pace=intake_pace.of(received_in(period).filter(channel=Channel.IN_PERSON)),
         support=support.figures(period.first, period.last),
         hours=hours,
+        weekdays=_weekdays(period),
     )
 
 
 def _hours(period: Period) -> tuple[int, ...]:
-    rows = (
-        received_in(period)
-        .of_one_stop()
-        .values_list(OfficeHour("received_at"))
-        .annotate(dossiers=Count("*"))
-        .order_by()
-    )
+    rows = one_stop_in(period).values_list(OfficeHour("received_at")).annotate(dossiers=Count("*")).order_by()
     counted = {int(hour): dossiers for hour, dossiers in rows}
     return tuple(counted.get(hour, 0) for hour in HOURS)
 
 
+def _weekdays(period: Period) -> tuple[int, ...]:
+    """A count for each day from the index of days, added up by weekday."""
+    counted = [0] * 7
+    for day, dossiers in one_stop_in(period).values_list("received_on").annotate(dossiers=Count("*")).order_by():
+        counted[day.weekday()] += dossiers
+    return tuple(counted)
+
+
 def fees_paid(period: Period) -> FeesPaid:
     """Of the one-stop's dossiers received in the period (118/2025/NĐ-CP Điều 24); one query."""
-    fees = Payment.objects.filter(dossier__in=received_in(period).of_one_stop(), kind=Payment.Kind.FEE)
+    fees = Payment.objects.filter(dossier__in=one_stop_in(period), kind=Payment.Kind.FEE)
     online = Q(method=Payment.Method.ONLINE)
     counted: dict[str, int] = fees.aggregate(
         dossiers=Count("dossier", distinct=True), online=Count("dossier", distinct=True, filter=online)
@@ -122,7 +126,7 @@ def fees_paid(period: Period) -> FeesPaid:
 
 def _letters(period: Period) -> tuple[int, int, int]:
     """Letters approved or sent: before the missed date (118/2025/NĐ-CP Điều 19.6), after it, and of unknown day."""
-    ours = received_in(period).of_one_stop()
+    ours = one_stop_in(period)
     issued = LatenessEpisode.objects.filter(marks.apologised(), dossier__in=ours).annotate(
         issued_at=Coalesce("letter__approved_at", "letter__sent_at")
     )

@@ -125,16 +125,17 @@ def satisfaction_between(first: date, last: date) -> Satisfaction:
 
 
 def _satisfaction(about: Q, kind: Kind) -> Satisfaction:
+    """The questions first: the answers are then counted without asking of each what was asked."""
+    asked = Question.objects.filter(questionnaire__kind=kind, questionnaire__valid_from__isnull=False, options=[])
+    questions = {question.pk: question for question in asked.order_by("questionnaire__number", "position", "pk")}
     counts = (
-        Answer.objects.filter(about, ballot__questionnaire__kind=kind, question__options=[])
+        Answer.objects.filter(about, question__in=list(questions))
         .exclude(ballot__doubt=Doubt.BURST)
         .values_list("question_id", "ballot__door", "score")
-        .annotate(answers=Count("pk"))
+        .annotate(answers=Count("*"))
         .order_by()
     )
-    asked = Question.objects.filter(questionnaire__kind=kind, questionnaire__valid_from__isnull=False, options=[])
-    questions = asked.order_by("questionnaire__number", "position", "pk")
-    return _by_criterion(kind, {question.pk: question for question in questions}, counts)
+    return _by_criterion(kind, questions, counts)
 
 
 def _by_criterion(

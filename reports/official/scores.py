@@ -12,7 +12,7 @@ from dossiers.models.dossier import DossierQuerySet
 from dossiers.states import Step
 from procedures import disclosure, posters
 from procedures.models import SheetLine
-from reports.figures import received_in, satisfaction_in
+from reports.figures import one_stop_in, satisfaction_in
 from reports.periods import Period
 from reports.progress import Balance, cut_of, progress
 from reports.serving import fees_paid
@@ -110,7 +110,7 @@ def _disclosed(day: date) -> tuple[Share, Share]:
 
 
 def _electronic(period: Period) -> Share:
-    papers = SubmittedDocument.objects.filter(dossier__in=received_in(period).of_one_stop())
+    papers = SubmittedDocument.objects.filter(dossier__in=one_stop_in(period))
     counted = papers.aggregate(part=Count("pk", filter=Q(form=SubmittedDocument.Form.ELECTRONIC)), whole=Count("pk"))
     return Share(**counted)
 

@@ -55,7 +55,7 @@ def dashboard(request: OfficerRequest, year: int) -> HttpResponse:
         "opened_tiles": _opened(tiles(figures), asked.period),
         "service_tiles": _opened(service_tiles(figures, served), asked.period),
         "comparison": comparison(figures, before),
-        "weekdays": charts.weekdays(figures),
+        "weekdays": charts.weekdays(served),
         "hours": charts.hours(served),
         "form": PeriodForm(asked.period),
         "fields": charts.largest(cut.fields, asked.period, "linh_vuc"),

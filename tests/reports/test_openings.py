@@ -134,7 +134,7 @@ class Sums(TestCase):
                 sums = [sum(row.cells[place].value for row in table.rows) for place in range(6)]
                 assert sums == [cell.value for cell in table.foot.cells[:6]]
                 assert table.foot.cells[0].value == figures.one_stop.total
-        assert sum(served.hours) == sum(row.total for row in figures.outcomes_by_weekday()) == figures.one_stop.total
+        assert sum(served.hours) == sum(served.weekdays) == figures.one_stop.total
         for value, count, whole in opened:
             assert value == count == whole.total
             for _, cut_parts in whole.cuts:

@@ -93,6 +93,7 @@ def test_the_page_asks_the_same_questions_however_many_ballots(client, django_as
     cast(number, danh_gia_chung=5)
     client.force_login(make_officer())
 
-    # session, officer, years, both forms (4), doors, the tables (7), response (2), comments, the session again (3)
-    with django_assert_num_queries(20):
+    # session, officer, years, both forms (3: the full one has no questions yet), doors,
+    # the tables (7), response (2), comments, the session again (3)
+    with django_assert_num_queries(19):
         client.get(PAGE)
