@@ -49,7 +49,7 @@ class RegimeAdmin(admin.ModelAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    list_display = ("dossier_id", "event", "channel", "status", "created_at", "sent_at")
+    list_display = ("dossier_id", "filing_id", "event", "channel", "status", "created_at", "sent_at")
     list_filter = ("status", "event", "channel")
     show_full_result_count = False
     # Whoever has it speaks for the recipient.

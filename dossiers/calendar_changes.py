@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import F
 from simple_history.utils import bulk_update_with_history
 
-from dossiers import chain, clock
-from dossiers.models import CalendarChange, Dossier, HandOver, LatenessEpisode, LogEntry
+from dossiers import chain, clock, outbox
+from dossiers.models import CalendarChange, Dossier, HandOver, LatenessEpisode, LogEntry, Message, MessageEvent
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.states import State, Step
 from tanthanh.office import calendars
@@ -143,6 +143,8 @@ def _store(
     )
     HandOver.objects.bulk_update([row for shift in shifts for row, _ in shift.hand_overs], ["due_at"], batch_size=500)
     LogEntry.objects.bulk_create(entries, batch_size=500)
+    # 118/2025/NĐ-CP Điều 19.6: whoever holds a paper with the old date is told of the new one.
+    outbox.note_calendar(entries)
     LatenessEpisode.objects.filter(dossier__in=[shift.dossier.pk for shift in relieved], closed_at=None).update(
         closed_at=at, relieved_at=at
     )
@@ -175,11 +177,17 @@ def _entry(shift: Shift, basis: str, by: Officer, at: datetime) -> LogEntry:
     )
 
 
-def to_tell(change: CalendarChange) -> list[LogEntry]:
-    """The log lines of this change whose applicants hold another date on paper, by name."""
+def to_tell(change: CalendarChange) -> list[tuple[LogEntry, Message | None]]:
+    """The log lines of this change whose applicants hold another date on paper, by name, each with its message.
+
+    Who has none, because they left no contact, or whose message did not get through, is called by an officer.
+    """
     entries = LogEntry.objects.filter(step=Step.CALENDAR, at=change.applied_at, by=change.applied_by)
     moved = entries.filter(promised_after__gt=F("promised_before"))
-    return list(moved.select_related("dossier__version").order_by("dossier__applicant_key", "pk"))
+    found = list(moved.select_related("dossier__version").order_by("dossier__applicant_key", "pk"))
+    told = Message.objects.filter(dossier__in=[entry.dossier_id for entry in found], event=MessageEvent.CALENDAR)
+    messages = {(message.dossier_id, message.occasion): message for message in told}
+    return [(entry, messages.get((entry.dossier_id, entry.position))) for entry in found]
 
 
 def _running() -> DossierQuerySet:

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Filing, Message
 from dossiers.states import NotifyBy
 from tanthanh.office.vietnamese import is_mobile, nfc, phone_e164
 
@@ -40,6 +40,25 @@ def of(dossier: Dossier) -> str:
         return checked(dossier.notify_by, dossier.notify_contact or own)
     except ValueError:
         return ""
+
+
+def of_filing(filing: Filing) -> tuple[str, str]:
+    """How and where the citizen of a filing is told: by e-mail where they gave one, else by SMS, else not at all."""
+    for channel, key in ((NotifyBy.EMAIL, "thu-dien-tu"), (NotifyBy.SMS, "dien-thoai")):
+        try:
+            contact = checked(channel, filing.answers.get(key, ""))
+        except ValueError:
+            continue
+        if contact:
+            return channel, contact
+    return NotifyBy.NONE, ""
+
+
+def of_message(message: Message) -> tuple[str, str]:
+    """How and where this message goes, as its dossier or filing says now."""
+    if message.dossier is not None:
+        return message.dossier.notify_by, of(message.dossier)
+    return of_filing(message.filing) if message.filing is not None else (NotifyBy.NONE, "")
 
 
 def masked(contact: str) -> str:

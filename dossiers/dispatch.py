@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from dossiers import contacts, opt_outs, outbox_texts
-from dossiers.models import Message, MessageEvent
+from dossiers.models import Message, MessageEvent, Stage
 from dossiers.outbox import allowed_from
 from dossiers.outbox_texts import Text
 from dossiers.states import OPEN, State
@@ -33,6 +33,13 @@ STILL_TRUE: dict[str, frozenset[State]] = {
     MessageEvent.EARLY: frozenset({State.READY}),
     MessageEvent.WAITING: frozenset({State.READY}),
     MessageEvent.REFUSED: frozenset({State.REFUSED}),
+    MessageEvent.CALENDAR: OPEN,
+}
+# The same of what was filed from home: a newer answer of the desk says more than an older one.
+STILL_TRUE_OF_FILING: dict[str, Stage] = {
+    MessageEvent.FILED: Stage.FILED,
+    MessageEvent.FILING_ASKED: Stage.ASKED,
+    MessageEvent.FILING_REFUSED: Stage.REFUSED,
 }
 MOST_A_RUN = 200
 # Well inside the task's own time limit; what is left goes at the next tick.
@@ -48,7 +55,7 @@ def send_due(*, at: datetime) -> Outcome:
     """Send what is due, oldest first; one that fails never stops the others, a channel that is away waits."""
     cut_off = _take_back(at)
     due = Message.objects.filter(status=Message.Status.WAITING, due_at__lte=at)
-    found = list(due.select_related("dossier").order_by("due_at", "pk")[:MOST_A_RUN])
+    found = list(due.select_related("dossier", "filing").order_by("due_at", "pk")[:MOST_A_RUN])
     if not found:
         return Outcome(looked_at=cut_off, failed=cut_off)
     run = _Run(found, at)
@@ -75,7 +82,7 @@ class _Run:
         self.at = at
         self.sent = self.failed = 0
         self.texts: Mapping[str, Text] = outbox_texts.texts()
-        self.stopped = opt_outs.stopped(contacts.of(message.dossier) for message in found)
+        self.stopped = opt_outs.stopped(contacts.of_message(message)[1] for message in found)
         profile = profile_on(office_day(at))
         self.office = {"phuong": profile.short_name if profile else "phường"}
         self.senders: dict[str, Sender] = {}
@@ -87,7 +94,7 @@ class _Run:
 
     def handle(self, message: Message) -> None:
         # As the dossier says now: a number that was put right since must not reach the wrong person.
-        message.channel, message.contact = message.dossier.notify_by, contacts.of(message.dossier)
+        message.channel, message.contact = contacts.of_message(message)
         allowed = allowed_from(message.channel, self.at)
         if allowed > self.at:
             self._put(message, due_at=allowed)
@@ -99,8 +106,10 @@ class _Run:
     def _reason_to_drop(self, message: Message) -> str:
         if not message.contact:
             return "không có số di động hoặc địa chỉ thư dùng được"
-        if message.dossier.state not in STILL_TRUE[message.event]:
+        if message.dossier is not None and message.dossier.state not in STILL_TRUE[message.event]:
             return f"hồ sơ nay {message.dossier.get_state_display()}"
+        if message.filing is not None and message.filing.stage != STILL_TRUE_OF_FILING[message.event]:
+            return f"bản nộp nay {message.filing.get_stage_display()}"
         return "người nhận đã ngừng nhận tin" if message.contact in self.stopped else ""
 
     def _claim(self, message: Message) -> bool:
@@ -149,7 +158,7 @@ class _Run:
     def _outgoing(self, message: Message) -> Outgoing:
         text, facts = self.texts[message.event], {**message.facts, **self.office}
         return Outgoing(
-            key=f"{message.facts.get('ma_ho_so', message.dossier_id)}-{message.event.lower()}-{message.occasion}",
+            key=f"{facts.get('ma_ho_so') or facts.get('ma_nop')}-{message.event.lower()}-{message.occasion}",
             channel=message.channel,
             contact=message.contact,
             subject=outbox_texts.filled(text.subject, facts),

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from dossiers import filing_messages
 from dossiers.filings import FilingError
 from dossiers.models import Filing, FilingEvent, Stage
 from dossiers.models.filing import FilingQuerySet
@@ -80,7 +81,7 @@ def _decide(filing: Filing, stage: Stage, kind: Kind, *, text: str, by: Officer,
             raise FilingError(f"Hồ sơ này đã có người xử lý: {locked.get_stage_display()}. Hãy tải lại trang.")
         locked.stage, locked.changed_at = stage, at
         locked.save(update_fields=["stage", "changed_at"])
-        FilingEvent.objects.create(filing=locked, kind=kind, at=at, by=by, text=text)
+        filing_messages.note(FilingEvent.objects.create(filing=locked, kind=kind, at=at, by=by, text=text))
     return locked
 
 

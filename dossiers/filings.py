@@ -17,12 +17,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from dossiers import questions
+from dossiers import contacts, filing_messages, questions
 from dossiers.id_cards import IdCard
 from dossiers.models import Dossier, Filing, FilingEvent, Notice, Regime, Stage
 from dossiers.models.filing import FilingQuerySet
 from dossiers.questions import Having, Question
-from dossiers.states import Channel, Paper, ReturnMethod, State
+from dossiers.states import Channel, NotifyBy, Paper, ReturnMethod, State
 from procedures.models import ProcedureVersion
 from tanthanh.office import calendars, vietnamese
 from tanthanh.office.deadlines import Limit, LimitUnit, due_date
@@ -193,7 +193,7 @@ def file(filing: Filing, *, at: datetime) -> Filing:
             locked.seen_at = locked.seen_by = locked.climbed_at = None
 
         filed = _locked(current, at, put)
-        FilingEvent.objects.create(filing=filed, kind=kind, at=at)
+        filing_messages.note(FilingEvent.objects.create(filing=filed, kind=kind, at=at))
     return filed
 
 
@@ -218,6 +218,9 @@ def filled(filing: Filing) -> Filled:
     more = [q for q in asked if not q.name and not q.is_paper and said.get(q.key)]
     note = "\n".join(f"{question.label}: {in_words(question, said[question.key])}" for question in more)
     values |= {"note": note} if note else {}
+    channel, _ = contacts.of_filing(filing)
+    # They gave it to be told by; the clerk's screen shows the choice and can undo it.
+    values |= {"notify_by": channel} if channel != NotifyBy.NONE else {}
     values |= {"channel": Channel.ONLINE} if filing.stage == Stage.FILED else {}
     values["intake_key"] = intake_key(filing)
     at_hand = {q.paper for q in asked if q.is_paper and said.get(q.key) in {Having.BRING, Having.PHOTO}}

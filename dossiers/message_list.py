@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from dossiers import contacts, outbox, outbox_texts
 from dossiers.models import Message
-from dossiers.models.dossier import DossierQuerySet
+from tanthanh.office.models import Officer
 
 PAGE_SIZE = 50
 
@@ -30,12 +30,12 @@ class Page:
     older: str
 
 
-def page(query: Mapping[str, str], dossiers: DossierQuerySet) -> Page:
+def page(query: Mapping[str, str], officer: Officer) -> Page:
     """The page asked for by `tinh-trang` and `truoc` (the key of the last row seen); what is no such thing is ignored.
 
     Four queries.
     """
-    mine = Message.objects.filter(dossier__in=dossiers)
+    mine = Message.objects.visible_to(officer)
     failed = mine.filter(status=Message.Status.FAILED).count()
     status = query.get("tinh-trang", "")
     status = status if status in Message.Status.values else ""
@@ -43,7 +43,7 @@ def page(query: Mapping[str, str], dossiers: DossierQuerySet) -> Page:
     before = query.get("truoc", "")
     if before.isdecimal() and before.isascii() and len(before) < 19:
         rows = rows.filter(pk__lt=int(before))
-    found = list(rows.select_related("dossier", "retried_by").order_by("-pk")[: PAGE_SIZE + 1])
+    found = list(rows.select_related("dossier", "filing", "retried_by").order_by("-pk")[: PAGE_SIZE + 1])
     more, shown = found[PAGE_SIZE:], found[:PAGE_SIZE]
     older = {"truoc": str(shown[-1].pk)} | ({"tinh-trang": status} if status else {}) if more else {}
     return Page(lines=lines(shown), status=status, failed=failed, older=f"?{urlencode(older)}" if older else "")

@@ -4,7 +4,7 @@ The job sends the rows after the commit (`dispatch.py`). Once per event: the tab
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -26,6 +26,7 @@ EVENTS = {
     Step.REAPPOINT: MessageEvent.APOLOGY,
     Step.FINISH: MessageEvent.READY,
     Step.REFUSE: MessageEvent.REFUSED,
+    Step.CALENDAR: MessageEvent.CALENDAR,
 }
 COLLECT = {
     ReturnMethod.COUNTER: "Mời mang giấy tiếp nhận và giấy tờ tùy thân đến bộ phận một cửa.",
@@ -50,6 +51,24 @@ def note_step(dossier: Dossier, entry: LogEntry, *, letter: str = "", new_date: 
         event = MessageEvent.EARLY
     facts = _facts(dossier) | {"thu": letter, "hen_lai": f"Ngày hẹn trả mới: {_day(new_date)}." if new_date else ""}
     _message(dossier, event, occasion=entry.position, at=entry.at, facts=facts).save(force_insert=True)
+
+
+def note_calendar(entries: Iterable[LogEntry]) -> int:
+    """Write the messages of those whose promised date the calendar has moved; one insert for all, returns how many.
+
+    The date went later and never earlier (calendar_changes.py); who gave no contact is on the list of that change.
+    """
+    told = (
+        entry
+        for entry in entries
+        if entry.dossier.notify_by != NotifyBy.NONE and entry.promised_before != entry.promised_after
+    )
+    rows = [
+        _message(one.dossier, MessageEvent.CALENDAR, occasion=one.position, at=one.at, facts=_facts(one.dossier))
+        for one in told
+    ]
+    Message.objects.bulk_create(rows, batch_size=500)
+    return len(rows)
 
 
 def _message(dossier: Dossier, event: str, *, occasion: int, at: datetime, facts: dict[str, str]) -> Message:

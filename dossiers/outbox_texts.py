@@ -17,6 +17,8 @@ PLACES = {
     "han_bo_sung": "hạn nộp bổ sung",
     "thu": "số thư xin lỗi",
     "noi_tra": "nơi hoặc cách nhận kết quả",
+    "ma_nop": "mã nộp trực tuyến",
+    "tra_loi_truoc": "giờ chậm nhất phường trả lời hồ sơ nộp trực tuyến",
     "phuong": "tên ngắn của phường",
 }
 PLACE = re.compile(r"\{([^{}]*)\}")
@@ -30,6 +32,7 @@ class Text(NamedTuple):
 
 
 _OF = "Hồ sơ {ma_ho_so} của {ten_tat}"
+_FILED = "Hồ sơ nộp trực tuyến {ma_nop} của {ten_tat}"
 DEFAULTS = {
     MessageEvent.ACCEPTED: Text(
         "Đã tiếp nhận hồ sơ {ma_ho_so}", f"{_OF} đã được {{phuong}} tiếp nhận. Hẹn trả kết quả {{hen_tra}}."
@@ -61,6 +64,25 @@ DEFAULTS = {
     MessageEvent.REFUSED: Text(
         "Hồ sơ {ma_ho_so} bị từ chối giải quyết",
         f"{_OF} bị từ chối giải quyết. Mời đến bộ phận một cửa nhận văn bản nêu lý do và được hướng dẫn.",
+    ),
+    MessageEvent.CALENDAR: Text(
+        "Hồ sơ {ma_ho_so} có ngày hẹn mới",
+        f"{_OF} có ngày hẹn trả mới: {{hen_tra}}, do lịch làm việc của cơ quan nhà nước thay đổi. "
+        "Giấy tiếp nhận đang giữ vẫn dùng được.",
+    ),
+    MessageEvent.FILED: Text(
+        "Đã nhận hồ sơ nộp trực tuyến {ma_nop}",
+        f"{_FILED} đã đến {{phuong}}. Cán bộ sẽ tiếp nhận, yêu cầu bổ sung hoặc từ chối trước {{tra_loi_truoc}}. "
+        "Xem ở đường dẫn riêng của Ông/Bà.",
+    ),
+    MessageEvent.FILING_ASKED: Text(
+        "Hồ sơ nộp trực tuyến {ma_nop} cần bổ sung",
+        f"{_FILED} cần bổ sung trước khi tiếp nhận. Mở đường dẫn riêng của Ông/Bà để xem thiếu gì và gửi lại.",
+    ),
+    MessageEvent.FILING_REFUSED: Text(
+        "Hồ sơ nộp trực tuyến {ma_nop} không được tiếp nhận",
+        f"{_FILED} không được tiếp nhận. Lý do ghi ở đường dẫn riêng của Ông/Bà; cần hỏi, mời gọi hoặc đến "
+        "bộ phận một cửa.",
     ),
 }
 

@@ -1,11 +1,15 @@
 """What the office tells applicants: each message once, what became of it, and who wants no more of them."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from dossiers.models.dossier import Dossier
+from dossiers.models.filing import Filing
 from dossiers.states import NotifyBy
 from tanthanh.office.models import Officer
+from tanthanh.office.roles import COUNTER
 
 
 class MessageEvent(models.TextChoices):
@@ -20,6 +24,18 @@ class MessageEvent(models.TextChoices):
     EARLY = "EARLY", "có kết quả sớm"
     WAITING = "WAITING", "kết quả đang chờ nhận"
     REFUSED = "REFUSED", "từ chối giải quyết"
+    CALENDAR = "CALENDAR", "đổi ngày hẹn theo lịch làm việc"
+    # Of what was filed from home and is no dossier yet.
+    FILED = "FILED", "đã nhận hồ sơ nộp trực tuyến"
+    FILING_ASKED = "FILING_ASKED", "hồ sơ nộp trực tuyến cần bổ sung"
+    FILING_REFUSED = "FILING_REFUSED", "không tiếp nhận hồ sơ nộp trực tuyến"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, officer: Officer) -> Self:
+        """Of the dossiers they see; of what was filed from home, for those who answer it."""
+        of_dossiers = Q(dossier__in=Dossier.objects.visible_to(officer))
+        return self.filter(of_dossiers | Q(filing__isnull=False) if officer.role in COUNTER else of_dossiers)
 
 
 class Message(models.Model):
@@ -32,9 +48,15 @@ class Message(models.Model):
         FAILED = "FAILED", "không gửi được"
         DROPPED = "DROPPED", "không gửi nữa"
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="messages", verbose_name="hồ sơ")
+    # One of the two: what became a dossier, or what was filed from home and waits to be taken in.
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", verbose_name="hồ sơ"
+    )
+    filing = models.ForeignKey(
+        Filing, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", verbose_name="bản nộp"
+    )
     event = models.CharField("việc", max_length=20, choices=MessageEvent.choices)
-    # Which time it happened: the step's place in the log, or the number of the reminder.
+    # Which time it happened: the step's place in the log, the number of the reminder, the filing's own event.
     occasion = models.PositiveIntegerField("lần")
     channel = models.CharField("báo tin qua", max_length=10, choices=NotifyBy.choices)
     contact = models.CharField("số hoặc địa chỉ nhận", max_length=254, blank=True)
@@ -54,10 +76,17 @@ class Message(models.Model):
     )
     retried_at = models.DateTimeField("cho gửi lại lúc", null=True, blank=True)
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "tin báo cho người nộp"
         constraints = (
             models.UniqueConstraint(name="message_once_per_occasion", fields=["dossier", "event", "occasion"]),
+            models.UniqueConstraint(name="message_once_per_filing_event", fields=["filing", "event", "occasion"]),
+            models.CheckConstraint(
+                name="message_of_a_dossier_or_a_filing",
+                condition=Q(dossier__isnull=False, filing=None) | Q(dossier=None, filing__isnull=False),
+            ),
             models.CheckConstraint(
                 name="message_sent_at_iff_sent",
                 condition=Q(status="SENT", sent_at__isnull=False) | (~Q(status="SENT") & Q(sent_at=None)),

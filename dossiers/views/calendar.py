@@ -110,7 +110,8 @@ def calendar_apply(request: OfficerRequest) -> HttpResponse:
 def calendar_change(request: OfficerRequest, number: int) -> HttpResponse:
     """One change that was applied, and the people who hold another date on paper."""
     change = get_object_or_404(CalendarChange.objects.select_related("applied_by"), pk=number)
-    context = {"change": change, "entries": calendar_changes.to_tell(change)}
+    to_tell = calendar_changes.to_tell(change)
+    context = {"change": change, "to_tell": to_tell, "by_message": sum(message is not None for _, message in to_tell)}
     return render(request, "dossiers/calendar_change.html", context)
 
 

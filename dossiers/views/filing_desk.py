@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from dossiers import filing_desk, filings
+from dossiers import filing_desk, filings, message_list
 from dossiers.models import Filing, Stage
 from tanthanh.office.access import OfficerRequest, officers
 from tanthanh.office.roles import COUNTER
@@ -66,6 +66,7 @@ def _page(
         "reference": filings.reference(found.code),
         "lines": [(question, filings.in_words(question, found.answers.get(question.key, ""))) for question in asked],
         "events": found.events.select_related("by").order_by("at", "pk"),
+        "told": message_list.lines(list(found.messages.order_by("pk"))),
         "complaint": complaint,
         "text": text,
         "now": timezone.now(),

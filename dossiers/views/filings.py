@@ -13,7 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dossiers import filing_photos, filings, id_cards, questions
+from dossiers import filing_messages, filing_photos, filings, id_cards, questions
 from dossiers.filing_forms import ANSWER, AnswerForm
 from dossiers.lookup_limits import WAIT_MINUTES, may_open_filing, may_start_filing
 from dossiers.models import Filing, Stage
@@ -71,6 +71,7 @@ def filing(request: HttpRequest, code: str, token: str) -> HttpResponseBase:
         "may_file": filings.may_file(timezone.now()),
         "is_open": found.is_open_to_citizen(),
         "events": list(found.events.order_by("at", "pk")),
+        "told": filing_messages.sent(found) if found.stage not in {Stage.DRAFT, Stage.PREPARED} else (),
         "reference": filings.reference(found.code),
         "supplement": filings.asked_for(found),
         "qr": _qr(found) if found.stage == Stage.PREPARED else "",

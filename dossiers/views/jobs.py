@@ -34,7 +34,7 @@ def job_page(request: OfficerRequest) -> HttpResponse:
         "job": job,
         "runs": [(jobs.JOBS.get(run.job, run.job), run) for run in runs.order_by("-started_at", "-pk")[:LATEST_RUNS]],
         "failures": [(jobs.JOBS.get(row.job, row.job), row) for row in standing[:MOST_FAILURES]],
-        "failed_messages": Message.objects.filter(dossier__in=visible, status=Message.Status.FAILED).count(),
+        "failed_messages": Message.objects.visible_to(request.user).filter(status=Message.Status.FAILED).count(),
         "most_attempts": failures.MOST_ATTEMPTS,
         "may_retry": request.user.role in KEEPERS,
     }

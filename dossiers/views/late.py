@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dossiers import apologies, lateness, publications, time_left
+from dossiers import accesses, apologies, lateness, publications, time_left
 from dossiers.letter_forms import LetterForm, SentForm
 from dossiers.models import ApologyLetter, Dossier, LetterState
 from tanthanh.office import calendars, jobs
@@ -50,6 +50,7 @@ def late_desk(request: OfficerRequest) -> HttpResponse:
 def letter(request: OfficerRequest, pk: int) -> HttpResponse:
     """Read a letter; a POST saves the draft."""
     found = _visible_letter(request, pk)
+    accesses.note(found.episode.dossier, by=request.user, at=timezone.now())
     form = LetterForm.of(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

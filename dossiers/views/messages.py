@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dossiers import contacts, message_list, opt_outs, outbox
 from dossiers.lookup_limits import WAIT_MINUTES, is_token_allowed
-from dossiers.models import Dossier, Message
+from dossiers.models import Message
 from tanthanh.office.access import OfficerRequest, officers, public
 from tanthanh.office.roles import READERS, STAFF
 from tanthanh.office.throttle import caller
@@ -20,7 +20,7 @@ from tanthanh.office.throttle import caller
 @require_GET
 @officers(*READERS)
 def message_log(request: OfficerRequest) -> HttpResponse:
-    page = message_list.page(request.GET, Dossier.objects.visible_to(request.user))
+    page = message_list.page(request.GET, request.user)
     context = {"page": page, "statuses": Message.Status.choices, "may_retry": request.user.role in STAFF}
     return render(request, "dossiers/message_list.html", context)
 
@@ -28,8 +28,7 @@ def message_log(request: OfficerRequest) -> HttpResponse:
 @require_POST
 @officers(*STAFF)
 def message_retry(request: OfficerRequest, pk: int) -> HttpResponse:
-    visible = Message.objects.filter(dossier__in=Dossier.objects.visible_to(request.user))
-    found = get_object_or_404(visible, pk=pk)
+    found = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
     try:
         outbox.retry(found, by=request.user, at=timezone.now())
     except outbox.MessageError as refusal:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from dossiers import filters, papers
+from dossiers import accesses, filters, papers
 from dossiers.models import ApologyLetter, Dossier
 from dossiers.states import Paper
 from tanthanh.office.access import OfficerRequest, officers
@@ -30,6 +30,7 @@ def paper(request: OfficerRequest, code: str, slug: str) -> HttpResponse:
     except papers.PaperMissingError as missing:
         messages.error(request, str(missing))
         return redirect(dossier)
+    accesses.note(dossier, by=request.user, at=timezone.now())
     name = f'inline; filename="{slug}-{dossier.code}.pdf"'
     return HttpResponse(document, content_type="application/pdf", headers={"Content-Disposition": name})
 
@@ -41,7 +42,9 @@ def declaration(request: OfficerRequest, code: str) -> HttpResponse:
     visible = Dossier.objects.visible_to(request.user).select_related("version__procedure__field")
     dossier = get_object_or_404(visible, code=code)
     name = f'inline; filename="to-khai-{dossier.code}.pdf"'
-    document = papers.declaration(dossier, at=timezone.now())
+    now = timezone.now()
+    accesses.note(dossier, by=request.user, at=now)
+    document = papers.declaration(dossier, at=now)
     return HttpResponse(document, content_type="application/pdf", headers={"Content-Disposition": name})
 
 
@@ -75,5 +78,6 @@ def receipts(request: OfficerRequest) -> HttpResponse:
     except papers.PrintJobError as refusal:
         messages.error(request, str(refusal))
         return redirect(f"{reverse('dossiers:dossier_list')}?{asked.query_string()}")
+    accesses.note_all(found.values_list("pk", flat=True), by=request.user, at=now)
     name = 'inline; filename="giay-tiep-nhan.pdf"'
     return HttpResponse(document, content_type="application/pdf", headers={"Content-Disposition": name})

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dossiers import payments, statement_files, statements
+from dossiers import accesses, payments, statement_files, statements
 from dossiers.models import BankStatement, Dossier
 from dossiers.payment_forms import PaymentForm, StatementForm
 from dossiers.registers import files
@@ -24,6 +24,7 @@ MOST_COMPLAINTS = 20
 def dossier_payments(request: OfficerRequest, code: str) -> HttpResponse:
     """What is owed and paid; a POST records one more movement."""
     found = get_object_or_404(Dossier.objects.visible_to(request.user).select_related("version"), code=code)
+    accesses.note(found, by=request.user, at=timezone.now())
     form = PaymentForm(request.POST, auto_id="le-phi-%s") if request.method == "POST" else None
     if form is not None and form.is_valid():
         try:

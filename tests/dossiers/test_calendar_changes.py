@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from dossiers import apologies, calendar_changes, chain, lateness, lifecycle, story
-from dossiers.models import ApologyLetter, CalendarChange, Dossier, LogEntry
+from dossiers.models import ApologyLetter, CalendarChange, Dossier, LogEntry, Message, MessageEvent
 from dossiers.states import Cause, Step
 from procedures.models import HandOverStep
 from tanthanh.office import calendars
@@ -94,7 +94,7 @@ def test_change_is_applied_with_its_basis_log_history_and_chain(leader):
     assert chain.is_whole(again, again.log.all())
     assert again.history.order_by("-history_id").first().due_at == friday
     assert [day.date.day for day in story.why(again, story.entries(again)).trace if day.counted] == [17, 19, 20]
-    assert calendar_changes.to_tell(change) == [entry]
+    assert calendar_changes.to_tell(change) == [(entry, None)]
     # Nothing is left to do: the draft is the calendar.
     assert calendar_changes.preview(decided_on=WEDNESDAY, at=moment("2026-11-17 09:05")).is_empty
 
@@ -282,17 +282,50 @@ def test_only_keepers_apply(leader):
 def test_change_asks_the_same_questions_however_many_dossiers_move(leader, django_assert_max_num_queries, count):
     version = factories.make_version()
     for _ in range(count):
-        make_dossier(version=version)
+        make_dossier(version=version, notify_by="SMS")
     off(WEDNESDAY)
     at = moment("2026-11-17 09:00")
     digest = calendar_changes.preview(decided_on=at.date(), at=at).digest
 
     # Version and rows of the calendar (6), dossiers, log, hand-overs, versions; ends of the chains; dossiers, their
-    # history, log, episodes, the change; savepoints.
-    with django_assert_max_num_queries(26):
+    # history, log, messages, episodes, the change; savepoints.
+    with django_assert_max_num_queries(27):
         calendar_changes.apply(digest=digest, basis=BASIS, decided_on=at.date(), by=leader, at=at)
 
     assert LogEntry.objects.filter(step=Step.CALENDAR).count() == count
+
+
+# --- whom it is told to ----------------------------------------------------------------------------------------------
+
+
+def test_whoever_holds_another_date_and_left_a_contact_is_told_once(leader):
+    told, unreachable, untouched = (
+        make_dossier(notify_by="SMS"),
+        make_dossier(),
+        make_dossier(notify_by="EMAIL", notify_contact="a@example.vn", at=moment("2026-11-18 09:00")),
+    )
+    off(WEDNESDAY)
+
+    change = put_in_force(leader, "2026-11-17 09:00")
+
+    message = Message.objects.get(event=MessageEvent.CALENDAR)
+    entry = told.log.get(step=Step.CALENDAR)
+    assert (message.dossier, message.occasion, message.contact) == (told, entry.position, "+84905123456")
+    assert message.facts["hen_tra"] == "17:30 thứ Sáu 20/11/2026"
+    assert dict(calendar_changes.to_tell(change)) == {entry: message, unreachable.log.get(step=Step.CALENDAR): None}
+    assert not untouched.log.filter(step=Step.CALENDAR).exists()
+
+
+def test_promise_that_stays_is_no_news(leader):
+    dossier = make_dossier(notify_by="SMS")
+    # An apology has promised Monday 30/11 already: the day off moves the law's date and not the promise.
+    Dossier.objects.filter(pk=dossier.pk).update(promised_at=moment("2026-11-30 17:30"))
+    off(WEDNESDAY)
+
+    put_in_force(leader, "2026-11-17 09:00")
+
+    assert dossier.log.get(step=Step.CALENDAR).due_after == moment("2026-11-20 17:30")
+    assert not Message.objects.filter(event=MessageEvent.CALENDAR).exists()
 
 
 # --- the page --------------------------------------------------------------------------------------------------------
@@ -322,6 +355,7 @@ def test_page_drafts_previews_applies_and_lists_whom_to_tell(client, leader):
     assert seen.status_code == 200
     assert seen.context["form"]["basis"].value() == BASIS
     assert "Trần Thị Được Báo" in told.content.decode()
+    assert "Không ai chọn cách nhận tin: mời gọi điện." in told.content.decode()
     assert CalendarChange.objects.get().decided_on == date(2026, 11, 10)
 
 

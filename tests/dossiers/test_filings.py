@@ -183,6 +183,7 @@ def test_prepared_fills_in_the_clerks_screen(birth):
         "applicant_address": "Tổ 5",
         "applicant_phone": "0905 123 456",
         "return_method": "COUNTER",
+        "notify_by": "SMS",
         "note": "Tên của trẻ: Trần Bé An\nNgày sinh của trẻ: 01/11/2026\nTên mẹ: Trần Thị Mẫu",
     }
     assert filled.papers == {"Tờ khai"}

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from dossiers import apologies, lateness, lifecycle, outbox, outbox_texts
+from dossiers import apologies, filing_messages, lateness, lifecycle, outbox, outbox_texts
 from dossiers.models import ApologyLetter, Dossier, Message, MessageEvent, MessageTemplate
 from dossiers.states import Cause, NotifyBy, State, Step
 from tanthanh.office.roles import Role
@@ -204,11 +204,12 @@ def test_a_result_that_waits_is_reminded_of_once(state, finished, notify_by, rem
 
 def test_every_event_has_words_and_every_place_in_them_is_known():
     assert set(outbox_texts.DEFAULTS) == set(MessageEvent)
-    assert [outbox_texts.unknown_places(f"{t.subject} {t.body}") for t in outbox_texts.DEFAULTS.values()] == [[]] * 9
+    assert [outbox_texts.unknown_places(f"{t.subject} {t.body}") for t in outbox_texts.DEFAULTS.values()] == [[]] * 13
 
 
 def test_every_event_is_reached_by_a_step_or_the_reminder():
-    assert {*outbox.EVENTS.values(), MessageEvent.EARLY, MessageEvent.WAITING} == set(MessageEvent)
+    of_filings = set(filing_messages.EVENTS.values())
+    assert {*outbox.EVENTS.values(), MessageEvent.EARLY, MessageEvent.WAITING, *of_filings} == set(MessageEvent)
     assert set(outbox.EVENTS) <= set(Step)
 
 

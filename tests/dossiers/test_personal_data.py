@@ -7,11 +7,22 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from dossiers import accesses, data_requests
+from dossiers import accesses, apologies, attachments, data_requests, lateness
 from dossiers.data_requests import Asked, DataRequestError
-from dossiers.models import DataRequest, DossierAccess
+from dossiers.models import ApologyLetter, DataRequest, DossierAccess
 from tanthanh.office.roles import Role
-from tests.factories import MONDAY, make_dossier, make_officer, moment, sign_in
+from tests.factories import (
+    MONDAY,
+    THURSDAY,
+    make_dossier,
+    make_officer,
+    make_profile,
+    make_regime,
+    make_version,
+    moment,
+    sign_in,
+)
+from tests.uploads import pdf
 
 pytestmark = pytest.mark.django_db
 FORM = reverse("dossiers:data_request")
@@ -59,6 +70,47 @@ def test_logging_is_one_insert(django_assert_num_queries):
     for _ in range(2):
         with django_assert_num_queries(1):
             accesses.note(dossier, by=officer, at=AT)
+
+
+@pytest.mark.parametrize("what", ["receipt", "declaration", "fees", "letter", "file"])
+def test_paper_letter_file_and_fees_are_the_same_look_as_the_page(client, settings, tmp_path, what):
+    settings.MEDIA_ROOT = tmp_path
+    make_profile()
+    make_regime()
+    dossier = make_dossier()
+    officer = sign_in(client, make_officer(Role.LEADER))
+    file = attachments.attach(dossier, pdf(), by=officer, at=MONDAY)
+    lateness.flag_late(at=THURSDAY + timedelta(minutes=1))
+    apologies.draft_letters(at=THURSDAY + timedelta(minutes=2))
+    address = {
+        "receipt": reverse("dossiers:paper", args=[dossier.code, "giay-tiep-nhan"]),
+        "declaration": reverse("dossiers:declaration", args=[dossier.code]),
+        "fees": reverse("dossiers:payments", args=[dossier.code]),
+        "letter": reverse("dossiers:letter", args=[ApologyLetter.objects.get().pk]),
+        "file": reverse("dossiers:attachment", args=[dossier.code, file.pk]),
+    }[what]
+
+    first = client.get(address)
+    seen = [(row.dossier, row.officer) for row in DossierAccess.objects.all()]
+    for answer in (first, client.get(address)):
+        assert b"".join(answer)
+    client.get(dossier.get_absolute_url())
+
+    assert first.status_code == 200
+    assert seen == [(dossier, officer)]
+    assert DossierAccess.objects.count() == 1
+
+
+def test_receipts_printed_in_one_go_are_looks_at_all_of_them(client):
+    make_profile()
+    make_regime()
+    version = make_version()
+    printed = [make_dossier(version=version) for _ in range(3)]
+    sign_in(client, make_officer())
+
+    assert client.get(reverse("dossiers:receipts")).status_code == 200
+
+    assert {row.dossier for row in DossierAccess.objects.all()} == set(printed)
 
 
 def test_a_dossier_that_is_not_there_for_somebody_is_not_logged(client):
