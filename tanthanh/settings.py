@@ -391,6 +391,12 @@ SCANS_KEPT_SECONDS = number("SCANS_KEPT_SECONDS", 5)
 FILING_KEPT_DAYS = number("FILING_KEPT_DAYS", 90)
 # Working days from now that a drafted letter of apology proposes; a leader changes it before approving.
 REAPPOINTMENT_WORKING_DAYS = number("REAPPOINTMENT_WORKING_DAYS", 3)
+# How many working days a unit has to object before a late dossier is published; 0 publishes at the next run.
+LATE_LIST_OBJECTION_DAYS = number("LATE_LIST_OBJECTION_DAYS", 1)
+# What a row of the late list says beside the procedure, the date and the days late (dossiers/publications.py).
+LATE_LIST_FIELDS = words("LATE_LIST_FIELDS", "code,received_on,unit,cause,letter,new_promise_at")
+# The written legal basis on which the late list shows the applicant's initials; without one it shows nobody.
+LATE_LIST_NAMES_BASIS = text("LATE_LIST_NAMES_BASIS")
 # Days after which a result that nobody has collected is called for again (timer T11).
 UNCOLLECTED_REMINDER_DAYS = number("UNCOLLECTED_REMINDER_DAYS", 10)
 

@@ -185,6 +185,7 @@ def number_of(route, ward):
         "niem-yet": ward["sheet"].pk,
         "sao-ke": ward["statement"].pk,
         "du-lieu-ca-nhan": ward["request"].pk,
+        "tre-han/cong-khai": ward["letter"].episode_id,
     }
     return next((number for word, number in named.items() if word in route), ward["letter"].pk)
 

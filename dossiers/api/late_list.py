@@ -13,13 +13,16 @@ from dossiers import chain_heads, publications
 class LateRowSerializer(serializers.Serializer):
     code = serializers.CharField()
     procedure = serializers.CharField()
-    received_on = serializers.DateField()
+    received_on = serializers.DateField(allow_null=True)
     due_at = serializers.DateTimeField()
     days_late = serializers.IntegerField()
     unit = serializers.CharField()
     cause = serializers.CharField()
     letter = serializers.CharField()
     new_promise_at = serializers.DateTimeField(allow_null=True)
+    letter_sent_on = serializers.DateField(allow_null=True)
+    applicant = serializers.CharField()
+    note = serializers.CharField()
 
 
 class ChainHeadSerializer(serializers.Serializer):
@@ -33,6 +36,7 @@ class ChainHeadSerializer(serializers.Serializer):
 class LateListSerializer(serializers.Serializer):
     number = serializers.IntegerField(allow_null=True)
     published_at = serializers.DateTimeField(allow_null=True)
+    names_basis = serializers.CharField()
     rows = LateRowSerializer(many=True)
     chain_head = ChainHeadSerializer(allow_null=True)
 

@@ -20,7 +20,7 @@ from dossiers.models.message import Message, MessageEvent, MessageTemplate, OptO
 from dossiers.models.notice import Notice
 from dossiers.models.payment import BankStatement, Payment, StatementLine
 from dossiers.models.postal import PostalItem
-from dossiers.models.publication import LateListing, LateListPublication
+from dossiers.models.publication import LateListCorrection, LateListing, LateListObjection, LateListPublication
 from dossiers.models.regime import Regime
 from dossiers.models.register_closing import RegisterClosing
 from dossiers.models.signing_key import SigningKey
@@ -47,6 +47,8 @@ __all__ = [
     "ImportFinding",
     "ImportUpload",
     "IntakeDraft",
+    "LateListCorrection",
+    "LateListObjection",
     "LateListPublication",
     "LateListing",
     "LatenessEpisode",

@@ -20,6 +20,9 @@ COLUMNS = {
     "cause": "Nhóm nguyên nhân",
     "letter": "Thư xin lỗi",
     "new_promise_at": "Hẹn lại",
+    "letter_sent_on": "Ngày gửi thư",
+    "applicant": "Chữ viết tắt họ tên",
+    "note": "Đính chính",
 }
 
 
@@ -27,9 +30,12 @@ COLUMNS = {
 @public
 def late_list(request: HttpRequest) -> HttpResponse:
     edition = publications.latest()
+    rows = list(edition.rows.all()) if edition else []
     context = {
         "edition": edition,
-        "rows": edition.rows.all() if edition else [],
+        "rows": rows,
+        "shows_letters": "letter" in publications.shown_fields(),
+        "shown": {name for row in rows for name in publications.OPTIONAL if getattr(row, name)},
         "chain_head": chain_heads.latest(),
     }
     return _shared(render(request, "dossiers/late_list.html", context))

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Prefetch
 
-from dossiers import apologies, lateness, lifecycle, publications
+from dossiers import apologies, lateness, lifecycle, objections, publications
 from dossiers.declarations import Declaration, PaperItem
 from dossiers.models import ApologyLetter, Dossier, LetterState
 from dossiers.states import Cause
@@ -73,7 +73,12 @@ def make_dossiers(officers: dict[str, Officer], *, at: datetime) -> int:
 
 
 def run_jobs(leader: Officer, *, at: datetime) -> None:
-    """The three daily jobs once, with two of the drafted letters approved in between and one of them sent."""
+    """The three daily jobs once, with two of the drafted letters approved in between and one of them sent.
+
+    What was late by then is found late so long ago that its days for an objection are over: the public list has rows.
+    """
+    heard = min(at, objections.heard_until(calendars.current_calendar().calendar, at))
+    lateness.flag_late(at=heard)
     jobs.run("flag_late", lambda: lateness.flag_late(at=at), at=at)
     jobs.run("draft_apologies", lambda: apologies.draft_letters(at=at), at=at)
     drafts = ApologyLetter.objects.filter(state=LetterState.DRAFT, new_promise_at__isnull=False)

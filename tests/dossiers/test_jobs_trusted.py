@@ -168,6 +168,7 @@ def run_all_jobs(at):
 def ward(settings, tmp_path):
     """Three late dossiers and one whose result waits, all of people who want to be told."""
     settings.OUTBOX_DIR, settings.SIGNING_KEYS_DIR = tmp_path / "outbox", tmp_path / "keys"
+    settings.LATE_LIST_OBJECTION_DAYS = 0
     make_profile()
     make_regime()
     version, leader = make_version(), make_officer(Role.LEADER)

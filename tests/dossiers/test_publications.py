@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from dossiers import apologies, lateness, lifecycle, publications
@@ -15,6 +16,12 @@ from tests.factories import make_dossier, make_field, make_officer, make_version
 pytestmark = pytest.mark.django_db
 FRIDAY = moment("2026-11-20 08:00")
 CANARY = "Canary Văn Lộ"
+
+
+@pytest.fixture(autouse=True)
+def _no_days_for_an_objection(settings):
+    """Those have their own tests (test_objections.py)."""
+    settings.LATE_LIST_OBJECTION_DAYS = 0
 
 
 def late_dossier(**values):
@@ -41,6 +48,10 @@ def test_edition_says_code_dates_days_unit_cause_and_letter():
     # Due Thursday 12/11; Friday 13, Monday 16 … Friday 20/11 are six working days.
     assert (before.due_at, before.days_late, before.letter) == (moment("2026-11-12 17:30"), 6, "")
     assert (after.cause, after.letter, after.new_promise_at) == (Cause.OVERLOAD.label, "số 1/2026", promise)
+    assert after.letter_sent_on is None
+    apologies.mark_sent(letter, via="trao tay", by=leader, at=FRIDAY + timedelta(hours=1))
+    publications.publish(at=FRIDAY + timedelta(hours=1))
+    assert publications.latest().rows.get().letter_sent_on == FRIDAY.date()
 
 
 def test_same_list_makes_no_second_edition_and_no_gap_in_the_numbers():
@@ -99,6 +110,9 @@ def test_page_csv_json_and_api_show_the_edition_and_no_person(client):
         "cause": "chưa ghi nguyên nhân",
         "letter": "",
         "new_promise_at": None,
+        "letter_sent_on": None,
+        "applicant": "",
+        "note": "",
     }
     for text in (page, table, json.dumps(data, ensure_ascii=False)):
         for canary in (CANARY, "905999888", dossier.applicant_id_number, dossier.applicant_address):
@@ -112,6 +126,7 @@ def test_page_before_the_first_edition_says_that_nothing_is_late(client):
     assert client.get("/api/v1/late-list/").json() == {
         "number": None,
         "published_at": None,
+        "names_basis": "",
         "rows": [],
         "chain_head": None,
     }
@@ -142,3 +157,44 @@ def test_csv_never_starts_a_formula(client):
     table = client.get("/cong-khai/ho-so-tre-han.csv").content.decode("utf-8-sig")
 
     assert next(csv.DictReader(io.StringIO(table)))["Thủ tục, lĩnh vực"] == "'=HYPERLINK(1)"
+
+
+def test_office_that_leaves_fields_out_publishes_rows_without_them(settings, client):
+    settings.LATE_LIST_FIELDS = ["unit"]
+    dossier = late_dossier()
+
+    publications.publish(at=FRIDAY)
+
+    row = LateListing.objects.get()
+    assert (row.code, row.received_on, row.cause, row.letter, row.new_promise_at) == ("", None, "", "", None)
+    assert (row.procedure, row.days_late, row.unit) == ("Đăng ký giám hộ", 1, dossier.unit.name)
+    for address in ("/cong-khai/ho-so-tre-han/", "/cong-khai/ho-so-tre-han.csv", "/api/v1/late-list/"):
+        assert dossier.code not in client.get(address).content.decode()
+    page = client.get("/cong-khai/ho-so-tre-han/").content.decode()
+    assert "Ngày nhận" not in page
+    assert "Đăng ký giám hộ" in page
+
+
+def test_a_field_that_nobody_knows_is_refused(settings):
+    settings.LATE_LIST_FIELDS = ["code", "applicant_name"]
+    late_dossier()
+
+    with pytest.raises(ImproperlyConfigured):
+        publications.publish(at=FRIDAY)
+
+
+def test_names_need_a_basis_and_are_initials_even_then(settings, client):
+    late_dossier()
+    settings.LATE_LIST_NAMES_BASIS = "Nghị quyết 12/NQ-HĐND"
+    field = make_field(name="Bảo trợ xã hội", is_sensitive=True)
+    late_dossier(version=make_version(name="Trợ cấp khuyết tật", field=field))
+
+    publications.publish(at=FRIDAY)
+
+    shown = dict(LateListing.objects.values_list("procedure", "applicant"))
+    assert shown == {"Đăng ký giám hộ": "C. V. L.", "Bảo trợ xã hội": ""}
+    page = client.get("/cong-khai/ho-so-tre-han/").content.decode()
+    assert "C. V. L." in page
+    assert "Nghị quyết 12/NQ-HĐND" in page
+    assert "Canary" not in page
+    assert client.get("/api/v1/late-list/").json()["names_basis"] == "Nghị quyết 12/NQ-HĐND"

@@ -18,7 +18,8 @@ PASSWORD = "mot-cua-tan-thanh"
 
 
 @pytest.fixture
-def ward(transactional_db):
+def ward(transactional_db, settings):
+    settings.LATE_LIST_OBJECTION_DAYS = 0
     make_profile()
     make_regime()
     ensure_short_questionnaire()

@@ -70,8 +70,9 @@ def _stylesheets():
 
 
 @pytest.fixture
-def ward(transactional_db):
+def ward(transactional_db, settings):
     """A procedure with everything a page can carry, a repealed one, and a late dossier that has been published."""
+    settings.LATE_LIST_OBJECTION_DAYS = 0
     context.forget()
     make_profile()
     make_regime()
