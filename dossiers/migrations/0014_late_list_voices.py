@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0012_ask_help'),
+        ('dossiers', '0013_messages_of_filings'),
         ('office', '0003_bank_account'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
