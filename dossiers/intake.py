@@ -8,17 +8,15 @@ from uuid import UUID
 
 from django.db import models, transaction
 
-from dossiers import drafts, lifecycle, payments
+from dossiers import drafts, lifecycle
 from dossiers.declarations import Declaration
-from dossiers.models import Collection, Dossier, Payment
-from dossiers.payments import Movement
+from dossiers.models import Collection, Dossier
 from dossiers.returns import Collected
 from dossiers.states import OPEN, NotifyBy, State
 from procedures.kinds import Way
 from procedures.models import ProcedureCase, ProcedureVersion
 from tanthanh.office.deadlines import LimitUnit
 from tanthanh.office.models import Officer
-from tanthanh.office.vietnamese import office_day
 
 # Twenty certified copies are common; more at once is a slip of the finger.
 MOST_AT_ONCE = 50
@@ -70,7 +68,6 @@ def take_in_and_return(
 def _returned(dossier: Dossier, collected: Collected, *, by: Officer, at: datetime) -> Dossier:
     if dossier.state != State.RECEIVED:  # the second click
         return dossier
-    _take_fee(dossier, by=by, at=at)
     lifecycle.finish(dossier, by=by, at=at)
     return lifecycle.return_result(dossier, by=by, at=at, collected=collected)
 
@@ -85,14 +82,6 @@ def _collected(declaration: Declaration) -> Collected:
             is_fee_settled=True,
         )
     return Collected(is_fee_settled=True)
-
-
-def _take_fee(dossier: Dossier, *, by: Officer, at: datetime) -> None:
-    """The fee of a one-touch entry is paid in cash at the same moment."""
-    if dossier.fee_amount:
-        key, day = f"{dossier.intake_key}:phi", office_day(at)
-        told = Movement(method=Payment.Method.CASH, amount=dossier.fee_amount, paid_on=day, key=key)
-        payments.record(dossier, told, by=by, at=at)
 
 
 def is_instant(version: ProcedureVersion, case: ProcedureCase | None = None) -> bool:

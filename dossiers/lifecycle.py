@@ -5,13 +5,13 @@ Every verb locks the row, asks the table of steps, fills in its columns, saves a
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from dossiers import chain, clock, codes, corrections, grounds, hand_overs, lateness, notices, outbox, returns
+from dossiers import chain, clock, codes, corrections, grounds, hand_overs, lateness, notices, outbox, payments, returns
 from dossiers.declarations import Declaration, PaperItem, fields_prefilled
 from dossiers.models import Dossier, LogEntry, Regime, RegisterClosing, SubmittedDocument
 from dossiers.returns import Collected
@@ -50,7 +50,13 @@ class RegisterClosedError(StepError):
 
 
 # What the rules beneath the verbs refuse; all of them speak to the officer.
-REFUSALS = (hand_overs.HandOverError, notices.NoticeError, corrections.CorrectionError, returns.ReturnError)
+REFUSALS = (
+    hand_overs.HandOverError,
+    notices.NoticeError,
+    corrections.CorrectionError,
+    payments.PaymentError,
+    returns.ReturnError,
+)
 
 
 def preview(
@@ -406,10 +412,12 @@ def notify(dossier: Dossier, *, by: Officer, at: datetime, basis: str) -> Dossie
 
 
 def return_result(dossier: Dossier, *, by: Officer, at: datetime, collected: Collected | None = None) -> Dossier:
-    """Hand the result to the applicant or to whom they authorised; the dossier is closed."""
+    """Hand the result to the applicant or to whom they authorised, with what is still owed; the dossier is closed."""
     with _taking(Step.RETURN, dossier, by=by, at=at) as (locked, _):
         locked.returned_at = at
-        returns.record(locked, collected or Collected())
+        taken = collected or Collected()
+        settled = payments.settle(locked, by=by, at=at, pays_rest=taken.is_fee_settled)
+        returns.record(locked, replace(taken, is_fee_settled=settled))
     return locked
 
 

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, Q, Sum
 
 from dossiers.models import Dossier, Payment
 from dossiers.states import State
@@ -77,6 +76,19 @@ def record(dossier: Dossier, told: Movement, *, by: Officer, at: datetime) -> Pa
         return Payment.objects.create(dossier=locked, recorded_at=at, recorded_by=by, **asdict(told))
 
 
+def settle(dossier: Dossier, *, by: Officer, at: datetime, pays_rest: bool) -> bool:
+    """At the handing out of the result: what is still owed is paid in cash, if the officer says so.
+
+    Returns whether nothing is owed now; of a fee nobody set the officer's word is all there is. Raises PaymentError.
+    """
+    owed = balance(dossier).owed
+    if owed and pays_rest:
+        key = f"{dossier.pk}:tra-ket-qua"
+        rest = Movement(method=Payment.Method.CASH, amount=owed, paid_on=office_day(at), key=key)
+        record(dossier, rest, by=by, at=at)
+    return pays_rest or (dossier.fee_amount is not None and not owed)
+
+
 def _check(locked: Dossier, told: Movement, by: Officer, at: datetime) -> None:
     if by.role not in COUNTER:
         raise PaymentError("Vai trò của bạn không được ghi lệ phí.")
@@ -145,28 +157,3 @@ def transfer(dossier: Dossier, owed: int, profile: OfficeProfile | None) -> Tran
         account=profile.bank_account,
         holder=profile.bank_holder,
     )
-
-
-# --- figures ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Fees paid from day to day: how many in all, on the national portal, and without cash in any way."""
-
-    payments: int
-    online: int
-    cashless: int
-    amount: int
-
-
-def share(first: date, last: date) -> Share:
-    """For the dashboard: payments of fees from `first` to `last`, both included, in one query (law.md 9.4)."""
-    fees = Payment.objects.filter(kind=Payment.Kind.FEE, paid_on__gte=first, paid_on__lte=last)
-    counts = fees.aggregate(
-        payments=Count("pk"),
-        online=Count("pk", filter=Q(method=Payment.Method.ONLINE)),
-        cashless=Count("pk", filter=~Q(method=Payment.Method.CASH)),
-        amount=Sum("amount", default=0),
-    )
-    return Share(**counts)

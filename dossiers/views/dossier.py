@@ -18,12 +18,13 @@ from dossiers import (
     offers,
     outbox,
     papers,
+    payments,
     post,
     story,
 )
 from dossiers.models import Collection, Dossier, LatenessEpisode
 from dossiers.standing import standing
-from dossiers.states import MOVES, Step
+from dossiers.states import MOVES, State, Step
 from tanthanh.office.access import OfficerRequest, officers
 from tanthanh.office.roles import COUNTER, READERS, STAFF, Role
 from tanthanh.office.vietnamese import phone_text
@@ -74,6 +75,7 @@ def dossier_page(
         "may_see_accesses": request.user.role in {Role.LEADER, Role.SUPERVISOR},
         "messages_sent": message_list.lines(outbox.of(found)),
         "takers": Collection.Taker.choices,
+        "owed": payments.balance(found).owed if found.fee_amount and found.state == State.READY else 0,
         "may_receive": request.user.role in COUNTER,
         **_just_received(request, found),
         "attachments": attachments.of(found).select_related("by"),

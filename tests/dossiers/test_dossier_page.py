@@ -97,7 +97,10 @@ def test_story_says_who_when_why_and_which_dates_moved(client, unit):
         (
             "nhận bổ sung",
             "Nguyễn Thị Thu (Cán bộ một cửa)",
-            "Hạn theo quy định: 17:30 19/11/2026 → 17:30 20/11/2026\nHẹn trả: 17:30 19/11/2026 → 17:30 20/11/2026",
+            (
+                "Căn cứ: đủ hồ sơ đã yêu cầu bổ sung từ ngày 16/11/2026, tính lại từ đầu\n"
+                "Hạn theo quy định: 17:30 19/11/2026 → 17:30 20/11/2026\nHẹn trả: 17:30 19/11/2026 → 17:30 20/11/2026"
+            ),
         ),
     ]
 

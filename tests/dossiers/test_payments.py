@@ -9,6 +9,7 @@ from django.urls import reverse
 from dossiers import lifecycle, payments
 from dossiers.models import Payment
 from dossiers.payments import Movement, PaymentError
+from dossiers.returns import Collected
 from tanthanh.office.roles import Role
 from tests.factories import MONDAY, make_dossier, make_officer, make_profile, sign_in
 
@@ -101,6 +102,40 @@ def test_a_void_dossier_takes_no_fee(dossier, leader):
         pay(dossier, leader)
 
 
+# --- with the result -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("paid", "ticked", "settled", "cash"),
+    [
+        (0, True, True, [8000]),  # paid when the result was taken
+        (3000, True, True, [3000, 5000]),  # the rest of it
+        (8000, False, True, [8000]),  # paid long before: nobody needs to tick it
+        (3000, False, False, [3000]),
+    ],
+)
+def test_what_is_still_owed_is_paid_with_the_result(leader, paid, ticked, settled, cash):
+    dossier = make_dossier(fee_amount=8000, at=MONDAY)
+    if paid:
+        pay(dossier, leader, amount=paid)
+    lifecycle.finish(dossier, by=leader, at=NOW)
+
+    lifecycle.return_result(dossier, by=leader, at=NOW, collected=Collected(is_fee_settled=ticked))
+
+    assert [row.amount for row in payments.of(dossier)] == cash
+    assert dossier.collection.is_fee_settled is settled
+
+
+def test_of_a_fee_nobody_set_the_officers_word_is_all_there_is(leader):
+    for ticked in (True, False):
+        dossier = make_dossier(fee_amount=None, at=MONDAY)
+        lifecycle.finish(dossier, by=leader, at=NOW)
+        lifecycle.return_result(dossier, by=leader, at=NOW, collected=Collected(is_fee_settled=ticked))
+
+        assert dossier.collection.is_fee_settled is ticked
+        assert payments.of(dossier) == []
+
+
 # --- the code --------------------------------------------------------------------------------------------------------
 
 
@@ -116,18 +151,6 @@ def test_no_code_without_a_debt_or_an_account(dossier):
     assert payments.transfer(dossier, 0, make_profile(**ACCOUNT)) is None
     assert payments.transfer(dossier, 8000, make_profile()) is None
     assert payments.transfer(dossier, 8000, None) is None
-
-
-def test_share_counts_fees_by_how_they_were_paid(leader):
-    for number, method in enumerate(["CASH", "TRANSFER", "ONLINE", "ONLINE"]):
-        pay(make_dossier(fee_amount=8000), leader, method=method, key=f"s{number}")
-    pay(make_dossier(fee_amount=8000), leader, paid_on=date(2026, 11, 16), key="hôm trước")
-    undone = make_dossier(fee_amount=8000)
-    pay(undone, leader, key="thu")
-    pay(undone, leader, kind="REFUND", reason="Rút", key="hoàn")
-
-    assert payments.share(TODAY, TODAY) == payments.Share(payments=5, online=2, cashless=3, amount=40000)
-    assert payments.share(date(2027, 1, 1), date(2027, 1, 2)) == payments.Share(0, 0, 0, 0)
 
 
 # --- the pages -------------------------------------------------------------------------------------------------------
