@@ -125,6 +125,7 @@ def address(route, ward):
         else (ward["dossier"] if of_dossier else ward["version"].procedure).code,
         "token": token_of(route, ward),
         "year": "2026",
+        "month": "11",
         "pk": str(number_of(route, ward)),
         "number": str(ward["attachment" if "/tep/" in route else "form"].pk),
         "slug": slug_of(route),

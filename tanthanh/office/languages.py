@@ -12,7 +12,7 @@ PREFIX = "/en"
 # Pages only: a code's picture, a sheet or a list of data is the same in every language.
 PAGES = re.compile(
     r"/(?:(?:thu-tuc|tra-cuu|khao-sat|gop-y|xac-thuc|ngung-nhan-tin)/(?:[^/]+/)?|nop-ho-so/(?:[^/]+/){1,3}|ngay-hen-tra/"
-    r"|ho-tro/|du-lieu-ca-nhan/|cong-khai/(?:[^/.]+/){1,2})?"
+    r"|ho-tro/|du-lieu-ca-nhan/|cong-khai/(?:[^/.]+/){1,3})?"
 )
 NUMBER = re.compile(r"[0-9]+")
 

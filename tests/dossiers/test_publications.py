@@ -146,7 +146,7 @@ def test_page_asks_the_same_questions_however_many_rows(client, django_assert_nu
             make_dossier(version=version)
         lateness.flag_late(at=FRIDAY)
         publications.publish(at=FRIDAY)
-        with django_assert_num_queries(3):  # edition, rows, the log's root
+        with django_assert_num_queries(4):  # edition, rows, the log's root, months
             client.get(reverse("dossiers:late_list"))
 
 

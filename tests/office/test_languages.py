@@ -25,6 +25,7 @@ PAGES = (
     *(
         "dossiers/lookup*.html",
         "dossiers/late_list.html",
+        "dossiers/late_month.html",
         "dossiers/stop_messages.html",
         "dossiers/_transfer.html",
         "dossiers/data_request.html",
@@ -46,6 +47,7 @@ MARKED = re.compile(r"(?<![a-z])(?:_|gettext|ngettext)\(u?(['\"])((?:\\.|(?!\1).
         ("/en/thu-tuc/1.001193/", "/thu-tuc/1.001193/"),
         ("/en/tra-cuu/", "/tra-cuu/"),
         ("/en/cong-khai/ket-qua/2023/", "/cong-khai/ket-qua/2023/"),
+        ("/en/cong-khai/ho-so-tre-han/2026/11/", "/cong-khai/ho-so-tre-han/2026/11/"),
         ("/en/thu-tuc/1.001193/qr.svg", None),
         ("/en/cong-khai/ho-so-tre-han.csv", None),
         ("/en/can-bo/", None),
