@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
-from django.db.models import Exists, F, Max, OuterRef
-from django.db.models.query import QuerySet
+from django.db.models import Exists, Max, OuterRef
 
 from dossiers import publications
 from dossiers.models import LateListCorrection, LateListing, LateListObjection, LateListPublication
@@ -81,6 +81,18 @@ class Archive:
     upheld: int
 
 
+class _Last(NamedTuple):
+    """A row as it last stood in the month; whether it stood before the month, and when its dossier was finished."""
+
+    days_late: int
+    letter: str
+    unit: str
+    cause: str
+    field: str
+    before: bool
+    closed_at: datetime | None
+
+
 def month_of(year: int, number: int) -> Month | None:
     """None where there is no such month in a calendar that an office could mean."""
     return Month(year, number) if FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= 12 else None
@@ -94,7 +106,7 @@ def months() -> list[Month]:
 
 def archive(month: Month) -> Archive:
     """Four queries, however much was published."""
-    rows = list(_last_rows(month))
+    rows = _last_rows(month)
     within = {"at__gte": month.first, "at__lt": month.after}
     corrections = LateListCorrection.objects.filter(**within).order_by("at", "pk")
     fields = corrections.values_list("at", "episode__dossier__version__procedure__field__name", "note")
@@ -104,40 +116,35 @@ def archive(month: Month) -> Archive:
         month=month,
         editions=editions.count(),
         published=len(rows),
-        new=sum(not row["before"] for row in rows),
-        finished=sum(row["closed"] is not None and row["closed"] < month.after for row in rows),
-        with_letter=sum(bool(row["letter"]) for row in rows),
-        days=_mean([row["days_late"] for row in rows]),
+        new=sum(not row.before for row in rows),
+        finished=sum(row.closed_at is not None and row.closed_at < month.after for row in rows),
+        with_letter=sum(bool(row.letter) for row in rows),
+        days=_mean([row.days_late for row in rows]),
         groups=_groups(rows),
         corrections=tuple(Note(office_day(at), field, text) for at, field, text in fields),
         upheld=upheld.count(),
     )
 
 
-def _last_rows(month: Month) -> "QuerySet[LateListing, dict[str, object]]":
+def _last_rows(month: Month) -> list[_Last]:
     """Of each missed date the row of its last edition in the month."""
     within = {"publication__published_at__gte": month.first, "publication__published_at__lt": month.after}
     last = LateListing.objects.filter(**within).values("episode").annotate(last=Max("pk")).values("last")
     before = LateListing.objects.filter(episode=OuterRef("episode"), publication__published_at__lt=month.first)
-    return LateListing.objects.filter(pk__in=last).values(
-        "days_late",
-        "letter",
-        "unit",
-        "cause",
-        before=Exists(before),
-        closed=F("episode__closed_at"),
-        field=F("episode__dossier__version__procedure__field__name"),
-    )
+    field = "episode__dossier__version__procedure__field__name"
+    rows = LateListing.objects.filter(pk__in=last).annotate(before=Exists(before))
+    columns = ("days_late", "letter", "unit", "cause", field, "before", "episode__closed_at")
+    return [_Last(*row) for row in rows.order_by("pk").values_list(*columns)]
 
 
-def _groups(rows: list[dict[str, object]]) -> dict[str, tuple[Group, ...]]:
+def _groups(rows: list[_Last]) -> dict[str, tuple[Group, ...]]:
     """By field, and by unit and cause where the office publishes them."""
     kinds = ["field", *(kind for kind in ("unit", "cause") if kind in publications.shown_fields())]
     found: dict[str, tuple[Group, ...]] = {}
     for kind in kinds:
         days: dict[str, list[int]] = {}
         for row in rows:
-            days.setdefault(str(row[kind] or ONE_STOP), []).append(int(str(row["days_late"])))
+            days.setdefault(getattr(row, kind) or ONE_STOP, []).append(row.days_late)
         found[kind] = merged(days)
     return found
 
