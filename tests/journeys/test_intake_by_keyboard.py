@@ -212,3 +212,20 @@ def test_list_narrows_while_one_types_and_the_back_button_widens_it(desk, live_s
     expect(page).to_have_url(re.compile(r"q=le\+anh|q=le%20anh"))
     page.go_back()
     expect(page.locator("#results tbody tr")).to_have_count(2)
+
+
+def test_a_key_pressed_into_a_page_still_coming_is_not_lost(desk, live_server):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    desk.route(re.compile(r"/js/app[^/]*\.js$"), hold)
+    desk.goto(f"{live_server.url}/can-bo/", wait_until="commit")
+    desk.locator("[data-key=F4]").first.wait_for()
+
+    desk.keyboard.press("F4")
+    assert desk.url == f"{live_server.url}/can-bo/"
+    held.pop().continue_()
+
+    expect(desk).to_have_url(f"{live_server.url}/can-bo/tiep-nhan/")
