@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from dossiers import contacts, opt_outs, outbox_texts
 from dossiers.models import Message, MessageEvent, Stage
-from dossiers.outbox import allowed_from
+from dossiers.outbox import HIDDEN, allowed_from
 from dossiers.outbox_texts import Text
 from dossiers.states import OPEN, State
+from dossiers.survey_tokens import survey_address
 from tanthanh.office.jobs import Outcome
 from tanthanh.office.profile import profile_on
 from tanthanh.office.senders import AwayError, Outgoing, RefusedError, Sender, sender_of
@@ -34,6 +35,7 @@ STILL_TRUE: dict[str, frozenset[State]] = {
     MessageEvent.WAITING: frozenset({State.READY}),
     MessageEvent.REFUSED: frozenset({State.REFUSED}),
     MessageEvent.CALENDAR: OPEN,
+    MessageEvent.RATE: frozenset({State.RETURNED}),
 }
 # The same of what was filed from home: a newer answer of the desk says more than an older one.
 STILL_TRUE_OF_FILING: dict[str, Stage] = {
@@ -135,7 +137,7 @@ class _Run:
             self._try_later(message, f"lỗi {type(error).__name__}")
         else:
             self.sent += 1
-            self._put(message, status=Message.Status.SENT, sent_at=self.at, body=outgoing.body, problem="")
+            self._put(message, status=Message.Status.SENT, sent_at=self.at, body=self._kept(message), problem="")
 
     def _try_later(self, message: Message, problem: str) -> None:
         if message.attempts >= MOST_ATTEMPTS:
@@ -155,14 +157,23 @@ class _Run:
             self.senders[channel] = sender_of(channel)
         return self.senders[channel]
 
+    def _kept(self, message: Message) -> str:
+        """What was said, without the address that opens a survey: it leaves the house and is written down nowhere."""
+        return self._filled(self.texts[message.event].body, message, HIDDEN)
+
+    def _filled(self, text: str, message: Message, survey: str) -> str:
+        return outbox_texts.filled(text, {**message.facts, **self.office, "khao_sat": survey})
+
     def _outgoing(self, message: Message) -> Outgoing:
-        text, facts = self.texts[message.event], {**message.facts, **self.office}
+        text, facts = self.texts[message.event], message.facts
+        invited = message.dossier if message.event == MessageEvent.RATE else None
+        survey = survey_address(invited.token) if invited else ""
         return Outgoing(
             key=f"{facts.get('ma_ho_so') or facts.get('ma_nop')}-{message.event.lower()}-{message.occasion}",
             channel=message.channel,
             contact=message.contact,
-            subject=outbox_texts.filled(text.subject, facts),
-            body=outbox_texts.filled(text.body, facts),
+            subject=self._filled(text.subject, message, HIDDEN),
+            body=self._filled(text.body, message, survey),
             stop_url=settings.PUBLIC_URL + reverse("dossiers:stop_messages", args=[message.stop_token]),
         )
 

@@ -36,6 +36,8 @@ COLLECT = {
 # What rings a phone waits for the morning; a letter in a mailbox does not.
 RINGING = frozenset({NotifyBy.SMS, NotifyBy.ZALO})
 MOST_REMINDERS_A_RUN = 500
+# What officers read, and the row keeps, where the recipient reads the address of a survey of their own.
+HIDDEN = "(địa chỉ phiếu của riêng người nhận)"
 
 
 class MessageError(Exception):
@@ -49,8 +51,8 @@ def note_step(dossier: Dossier, entry: LogEntry, *, letter: str = "", new_date: 
         return
     if event == MessageEvent.READY and returns.is_early(dossier):
         event = MessageEvent.EARLY
-    facts = _facts(dossier) | {"thu": letter, "hen_lai": f"Ngày hẹn trả mới: {_day(new_date)}." if new_date else ""}
-    _message(dossier, event, occasion=entry.position, at=entry.at, facts=facts).save(force_insert=True)
+    facts = facts_of(dossier) | {"thu": letter, "hen_lai": f"Ngày hẹn trả mới: {_day(new_date)}." if new_date else ""}
+    prepared(dossier, event, occasion=entry.position, at=entry.at, facts=facts).save(force_insert=True)
 
 
 def note_calendar(entries: Iterable[LogEntry]) -> int:
@@ -64,14 +66,14 @@ def note_calendar(entries: Iterable[LogEntry]) -> int:
         if entry.dossier.notify_by != NotifyBy.NONE and entry.promised_before != entry.promised_after
     )
     rows = [
-        _message(one.dossier, MessageEvent.CALENDAR, occasion=one.position, at=one.at, facts=_facts(one.dossier))
+        prepared(one.dossier, MessageEvent.CALENDAR, occasion=one.position, at=one.at, facts=facts_of(one.dossier))
         for one in told
     ]
     Message.objects.bulk_create(rows, batch_size=500)
     return len(rows)
 
 
-def _message(dossier: Dossier, event: str, *, occasion: int, at: datetime, facts: dict[str, str]) -> Message:
+def prepared(dossier: Dossier, event: str, *, occasion: int, at: datetime, facts: dict[str, str]) -> Message:
     contact = contacts.of(dossier)
     return Message(
         dossier=dossier,
@@ -88,7 +90,7 @@ def _message(dossier: Dossier, event: str, *, occasion: int, at: datetime, facts
     )
 
 
-def _facts(dossier: Dossier) -> dict[str, str]:
+def facts_of(dossier: Dossier) -> dict[str, str]:
     """Initials, code and dates; no name, no procedure, nothing that a stranger with the phone may not read."""
     return {
         "ma_ho_so": dossier.code,
@@ -126,7 +128,7 @@ def remind_waiting(*, at: datetime) -> Outcome:
         .filter(~Exists(told))
         .order_by("finished_at", "pk")[:MOST_REMINDERS_A_RUN]
     )
-    rows = [_message(found, MessageEvent.WAITING, occasion=1, at=at, facts=_facts(found)) for found in waiting]
+    rows = [prepared(found, MessageEvent.WAITING, occasion=1, at=at, facts=facts_of(found)) for found in waiting]
     # Another run may have written some of them a moment ago.
     Message.objects.bulk_create(rows, ignore_conflicts=True)
     return Outcome(looked_at=len(rows), did=len(rows))
@@ -155,7 +157,8 @@ def of(dossier: Dossier) -> list[Message]:
 
 def said(message: Message, texts: Mapping[str, Text]) -> str:
     """What was said, or what will be; the office's name comes in when it is sent."""
-    return message.body or outbox_texts.filled(texts[message.event].body, {"phuong": "phường", **message.facts})
+    known = {"phuong": "phường", "khao_sat": HIDDEN, **message.facts}
+    return message.body or outbox_texts.filled(texts[message.event].body, known)
 
 
 def sent(dossier: Dossier) -> list[Message]:

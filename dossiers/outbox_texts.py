@@ -20,6 +20,7 @@ PLACES = {
     "ma_nop": "mã nộp trực tuyến",
     "tra_loi_truoc": "giờ chậm nhất phường trả lời hồ sơ nộp trực tuyến",
     "phuong": "tên ngắn của phường",
+    "khao_sat": "địa chỉ phiếu khảo sát riêng, chỉ trong tin mời đánh giá",
 }
 PLACE = re.compile(r"\{([^{}]*)\}")
 
@@ -83,6 +84,11 @@ DEFAULTS = {
         "Hồ sơ nộp trực tuyến {ma_nop} không được tiếp nhận",
         f"{_FILED} không được tiếp nhận. Lý do ghi ở đường dẫn riêng của Ông/Bà; cần hỏi, mời gọi hoặc đến "
         "bộ phận một cửa.",
+    ),
+    MessageEvent.RATE: Text(
+        "Mời đánh giá phục vụ",
+        "Hồ sơ {ma_ho_so} đã trả xong. Ông/Bà thấy {phuong} phục vụ thế nào? Xin trả lời một phút, không ghi tên, "
+        "cán bộ không biết ai trả lời: {khao_sat}",
     ),
 }
 

@@ -7,17 +7,25 @@ and no table, so an answer given with it is joined to nothing (118/2025/NÄ-CP Ä
 import base64
 import binascii
 
+from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 SEED_BYTES = 16
 SEAL_BYTES = 8
 TOKEN_LENGTH = 32
+# Printed addresses are promises (interface.md): never change this line.
+SURVEY_PATH = "/khao-sat/{}/"
 
 
 def survey_token(lookup_token: str) -> str:
     """The survey token of the dossier whose receipt carries `lookup_token`: 32 characters fit for an address."""
     seed = _keyed("dossiers.survey_tokens.seed", lookup_token.encode(), SEED_BYTES)
     return base64.urlsafe_b64encode(seed + _seal(seed)).decode("ascii")
+
+
+def survey_address(lookup_token: str) -> str:
+    """Where that token is used; made anew whenever it is needed and kept nowhere."""
+    return f"{settings.PUBLIC_URL}{SURVEY_PATH.format(survey_token(lookup_token))}"
 
 
 def is_genuine(token: str) -> bool:

@@ -16,6 +16,7 @@ from dossiers import (
     lateness,
     outbox,
     publications,
+    rating_invitations,
 )
 from dossiers.imports import desk as import_desk
 from tanthanh.office import jobs
@@ -49,6 +50,12 @@ def publish_chain_head() -> int:
 def remind_waiting_results() -> int:
     at = timezone.now()
     return jobs.run("remind_waiting", lambda: outbox.remind_waiting(at=at), at=at).did
+
+
+@shared_task(**jobs.RETRIES)
+def invite_to_rate() -> int:
+    at = timezone.now()
+    return jobs.run("invite_to_rate", lambda: rating_invitations.invite(at=at), at=at).did
 
 
 @shared_task(**jobs.RETRIES)

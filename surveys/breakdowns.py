@@ -7,7 +7,7 @@ A rate is (4 + 5) over valid answers (law.md 6.4), never shown for fewer than fi
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, F, QuerySet
@@ -16,11 +16,11 @@ from django.db.models.functions import ExtractMonth
 from dossiers.models import Dossier
 from procedures.models import Field
 from surveys.models import Answer, Ballot, Door, Doubt, Factor, Kind, SurveyPoint, Tally
-from surveys.questionnaire import MARKS
+from surveys.questionnaire import MARKS, SMALLEST_GROUP
 from surveys.scores import Score
 from surveys.standard_questions import CONTENTS
 from surveys.tallies import FIELD, POINT
-from tanthanh.office.vietnamese import number, percent
+from tanthanh.office.vietnamese import ZONE, number, percent, percent_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,19 @@ class Response:
     def words(self) -> str:
         return f"{number(self.answered)} trên {number(self.returned)} hồ sơ đã trả"
 
+    @property
+    def sentence(self) -> str:
+        """For everybody: without a figure where so few answered that they might be recognised."""
+        if not self.returned or 0 < self.answered < SMALLEST_GROUP:
+            return "Chưa đủ phiếu gửi từ giấy tiếp nhận để nêu tỷ lệ trả lời."
+        return f"Tỷ lệ trả lời từ mã trên giấy tiếp nhận, thư hoặc tin mời: {percent_text(self.rate)} ({self.words})."
+
 
 def response(year: int) -> Response:
     """Only receipts can be set against dossiers: who answers at the wall or on paper names none."""
     answered = Ballot.objects.filter(year=year, door=Door.RECEIPT).count()
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    return Response(answered, Dossier.objects.filter(returned_at__date__range=(first, last)).count())
+    first, after = (datetime(place, 1, 1, tzinfo=ZONE) for place in (year, year + 1))
+    return Response(answered, Dossier.objects.filter(returned_at__gte=first, returned_at__lt=after).count())
 
 
 def sections(year: int) -> list[Section]:

@@ -248,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
     "erase_filings": {"task": "dossiers.tasks.erase_filings", "schedule": crontab(hour="1", minute="20")},
     "publish_chain_head": {"task": "dossiers.tasks.publish_chain_head", "schedule": crontab(hour="0,7", minute="15")},
     "remind_waiting": {"task": "dossiers.tasks.remind_waiting_results", "schedule": crontab(hour="8", minute="0")},
+    "invite_to_rate": {"task": "dossiers.tasks.invite_to_rate", "schedule": crontab(hour="9", minute="30")},
     "send_messages": {"task": "dossiers.tasks.send_messages", "schedule": crontab()},
     "restate_reports": {"task": "reports.tasks.restate_reports", "schedule": crontab(hour="3", minute="0")},
     "take_in_uploads": {"task": "dossiers.tasks.take_in_uploads", "schedule": crontab(minute="*")},
@@ -425,6 +426,10 @@ OUTBOX_DIR = Path(text("OUTBOX_DIR") or VAR_DIR / "outbox")
 QUIET_HOURS = (time.fromisoformat(text("QUIET_FROM", "21:00")), time.fromisoformat(text("QUIET_UNTIL", "07:00")))
 # A result that has lain ready for so many days is reminded of once.
 COLLECT_REMINDER_DAYS = number("COLLECT_REMINDER_DAYS", 5)
+# Of those whose result was handed over: how many in a hundred are invited to rate the service, and at most how many a
+# day. Either at 0 invites nobody.
+SURVEY_INVITED_PERCENT = number("SURVEY_INVITED_PERCENT", 100)
+SURVEY_INVITATIONS_A_DAY = number("SURVEY_INVITATIONS_A_DAY", 50)
 SIMPLE_HISTORY_REVERT_DISABLED = True
 LOGGING = {
     "version": 1,

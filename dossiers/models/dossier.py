@@ -235,6 +235,8 @@ class Dossier(models.Model):
                     "unit",
                 ],
             ),
+            # What was handed over lately, and in a year.
+            models.Index(fields=["returned_at"], name="dossier_by_return", condition=Q(returned_at__isnull=False)),
             models.Index(fields=["applicant_id_number"], name="dossier_by_id_number"),
             models.Index(fields=["applicant_key"], name="dossier_by_applicant"),
         )

@@ -25,6 +25,7 @@ class MessageEvent(models.TextChoices):
     WAITING = "WAITING", "kết quả đang chờ nhận"
     REFUSED = "REFUSED", "từ chối giải quyết"
     CALENDAR = "CALENDAR", "đổi ngày hẹn theo lịch làm việc"
+    RATE = "RATE", "mời đánh giá phục vụ"
     # Of what was filed from home and is no dossier yet.
     FILED = "FILED", "đã nhận hồ sơ nộp trực tuyến"
     FILING_ASKED = "FILING_ASKED", "hồ sơ nộp trực tuyến cần bổ sung"
@@ -100,6 +101,8 @@ class Message(models.Model):
             models.Index(fields=["due_at"], name="message_waiting", condition=Q(status="WAITING")),
             models.Index(fields=["claimed_at"], name="message_sending", condition=Q(status="SENDING")),
             models.Index(fields=["status", "-id"], name="message_by_status"),
+            # Who was invited lately: looked at before anybody is invited again.
+            models.Index(fields=["created_at"], name="message_of_invitation", condition=Q(event="RATE")),
         )
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from dossiers.models import Dossier, LogEntry
 from dossiers.papers.counter import receipt, refusal, stop_notice, supplement_request
 from dossiers.papers.declaration import declaration
-from dossiers.papers.letterhead import LOOKUP_PATH, SURVEY_PATH, PaperMissingError, forms_on
+from dossiers.papers.letterhead import LOOKUP_PATH, PaperMissingError, forms_on
 from dossiers.papers.letters import apology_letter, latest_apology_letter
 from dossiers.papers.print_job import MOST_RECEIPTS, PrintJobError, receipts
 from dossiers.papers.slip import control_slip
@@ -21,7 +21,6 @@ __all__ = [
     "MOST_RECEIPTS",
     "PRINTERS",
     "SLUGS",
-    "SURVEY_PATH",
     "PaperMissingError",
     "PrintJobError",
     "apology_letter",

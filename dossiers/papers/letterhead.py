@@ -10,14 +10,13 @@ from dossiers import seals, signing_keys, wordings
 from dossiers.models import Dossier, LogEntry, Notice, Regime
 from dossiers.signing_keys import Signer
 from dossiers.states import Paper, Step
-from dossiers.survey_tokens import survey_token
+from dossiers.survey_tokens import survey_address
 from tanthanh.office import context, pdf, profile, qr
 from tanthanh.office.models import OfficeProfile
 from tanthanh.office.vietnamese import date_in_words, fold, phone_text
 
-# What printed QR codes say (interface.md). Printed addresses are promises: never change these two lines.
+# What printed QR codes say (interface.md). Printed addresses are promises: never change this line.
 LOOKUP_PATH = "/tra-cuu/{}/"
-SURVEY_PATH = "/khao-sat/{}/"
 
 # Room to write by hand what no register of ours numbers.
 BLANK = "……………"
@@ -121,8 +120,7 @@ def lookup(dossier: Dossier) -> dict[str, str]:
 
 def survey(dossier: Dossier) -> dict[str, str]:
     """The survey's own token: it leads to no dossier (survey_tokens.py)."""
-    address = f"{settings.PUBLIC_URL}{SURVEY_PATH.format(survey_token(dossier.token))}"
-    return {"svg": qr.svg(address, title="Mã QR phiếu khảo sát")}
+    return {"svg": qr.svg(survey_address(dossier.token), title="Mã QR phiếu khảo sát")}
 
 
 def verification(

@@ -26,6 +26,8 @@ from reports.serving import service
 from reports.tables import HONEST_FORMULA, RATE_FORMULA, beside, tables
 from reports.tiles import Tile, headline, tiles
 from reports.views.answers import LEADERSHIP, PDF, XLSX, file
+from surveys import trends
+from surveys.breakdowns import response
 from tanthanh.office.access import OfficerRequest, officers, public
 from tanthanh.office.roles import STAFF
 
@@ -141,6 +143,8 @@ def public_results(request: HttpRequest, year: int) -> HttpResponse:
         "years": years(),
         "chart": charts.public_months(figures),
         "fields": charts.largest(publishable(cut.fields), figures.period),
+        "course": trends.published(trends.course(year)),
+        "answered": response(year).sentence,
     }
     return render(request, "reports/public_results.html", context)
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from surveys import ballots, breakdowns, listings, moderation, scores
+from surveys import ballots, breakdowns, listings, moderation, scores, trends
 from surveys.models import Kind
 from tanthanh.office.access import OfficerRequest, officers
 from tanthanh.office.roles import READERS, STAFF, Role
@@ -31,6 +31,7 @@ def results(request: OfficerRequest) -> HttpResponse:
         "doors": [(door.label, number) for door, number in ballots.by_door(year).items()],
         "sections": breakdowns.sections(year),
         "response": breakdowns.response(year),
+        "course": trends.course(year),
         # Leaders read everything that has been judged, everybody else what was let through; in no order of arrival.
         "themes": moderation.by_theme(year, everything=reads_all),
         "unread": moderation.unread(year) if reads_all else 0,

@@ -1,7 +1,8 @@
-"""The geometry of a column chart; how it looks is `components/chart_bars.html` and `chart.css`. Pure."""
+"""The geometry of a column chart and of a trend; how they look is `components/chart_*.html` and `chart.css`. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import ceil, log10
 
 LEFT, TOP, FOOT = 52, 24, 28
@@ -118,3 +119,88 @@ def grid_step(largest: int) -> int:
         return 1
     unit: int = 10 ** int(log10(largest))
     return next(max(1, unit * tenths // 10) for tenths in (2, 5, 10, 20, 50) if largest / (unit * tenths / 10) <= 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A share in per cent under a (long, short) name, with its interval and its count in words; None is a gap."""
+
+    label: str
+    short: str
+    share: Decimal | None
+    interval: tuple[Decimal, Decimal] | None
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A point in its place; `high_y` and `low_y` end its interval."""
+
+    point: Point
+    x: int
+    y: int | None = None
+    high_y: int | None = None
+    low_y: int | None = None
+
+    @property
+    def left(self) -> int:
+        return self.x - 4
+
+    @property
+    def right(self) -> int:
+        return self.x + 4
+
+    @property
+    def text_y(self) -> int:
+        return (self.high_y or TOP) - 6
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Shares from 0 to 100 % in their order, joined where two follow each other; the scale never begins elsewhere."""
+
+    key: str
+    title: str
+    over: str
+    stops: tuple[Stop, ...]
+    paths: tuple[str, ...]
+    lines: tuple[Line, ...]
+    width: int
+    height: int
+
+    left = LEFT
+    left_text = LEFT - 8
+
+    @property
+    def is_drawn(self) -> bool:
+        """One point is no trend."""
+        return sum(stop.y is not None for stop in self.stops) > 1
+
+    @property
+    def label_y(self) -> int:
+        return self.height - 8
+
+
+def trend(*, key: str, title: str, over: str, points: Sequence[Point], width: int = 720, height: int = 280) -> Trend:
+    """Draw shares over labelled places; `key` is unique on the page, `over` heads the table's first column."""
+    room = height - FOOT - TOP
+    slot = (width - LEFT) // max(1, len(points))
+
+    def level(share: Decimal) -> int:
+        return height - FOOT - round(room * share / 100)
+
+    stops: list[Stop] = []
+    paths: list[list[str]] = []
+    joined: list[str] = []
+    for place, point in enumerate(points):
+        x = LEFT + place * slot + slot // 2
+        if point.share is None:
+            stops.append(Stop(point, x))
+            paths, joined = [*paths, joined], []
+            continue
+        low, high = point.interval or (point.share, point.share)
+        stops.append(Stop(point, x, level(point.share), level(high), level(low)))
+        joined.append(f"{x},{level(point.share)}")
+    drawn = tuple(" ".join(path) for path in (*paths, joined) if len(path) > 1)
+    lines = tuple(Line(value, level(Decimal(value))) for value in range(0, 101, 20))
+    return Trend(key, title, over, tuple(stops), drawn, lines, width, height)

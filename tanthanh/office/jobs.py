@@ -24,6 +24,7 @@ JOBS = {
     "erase_filings": "Xóa bản chuẩn bị ở nhà hết hạn giữ",
     "publish_chain_head": "Công khai mốc kiểm chứng nhật ký",
     "remind_waiting": "Nhắc kết quả đang chờ nhận",
+    "invite_to_rate": "Mời đánh giá sau khi trả kết quả",
     "send_messages": "Gửi tin báo cho người nộp",
     "restate_reports": "Đối chiếu báo cáo đã nộp",
     "take_in_uploads": "Đọc và nhập tệp dữ liệu đã tải lên",

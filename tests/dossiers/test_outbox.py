@@ -204,12 +204,13 @@ def test_a_result_that_waits_is_reminded_of_once(state, finished, notify_by, rem
 
 def test_every_event_has_words_and_every_place_in_them_is_known():
     assert set(outbox_texts.DEFAULTS) == set(MessageEvent)
-    assert [outbox_texts.unknown_places(f"{t.subject} {t.body}") for t in outbox_texts.DEFAULTS.values()] == [[]] * 13
+    assert [outbox_texts.unknown_places(f"{t.subject} {t.body}") for t in outbox_texts.DEFAULTS.values()] == [[]] * 14
 
 
-def test_every_event_is_reached_by_a_step_or_the_reminder():
+def test_every_event_is_reached_by_a_step_or_a_job():
     of_filings = set(filing_messages.EVENTS.values())
-    assert {*outbox.EVENTS.values(), MessageEvent.EARLY, MessageEvent.WAITING, *of_filings} == set(MessageEvent)
+    of_jobs = {MessageEvent.WAITING, MessageEvent.RATE}
+    assert {*outbox.EVENTS.values(), MessageEvent.EARLY, *of_jobs, *of_filings} == set(MessageEvent)
     assert set(outbox.EVENTS) <= set(Step)
 
 

@@ -9,7 +9,7 @@ import zxingcpp
 from django.urls import reverse
 from PIL import Image
 
-from dossiers import apologies, lateness, lifecycle, papers
+from dossiers import apologies, lateness, lifecycle, papers, survey_tokens
 from dossiers.declarations import PaperItem
 from dossiers.models import ApologyLetter, Dossier, LatenessEpisode, Notice
 from dossiers.papers import letterhead, slip
@@ -140,7 +140,7 @@ def test_receipt_leads_a_phone_to_the_dossier_and_to_the_survey(office, tmp_path
 def test_printed_addresses_are_promises():
     # Never edit these two strings: they are on paper in people's drawers.
     assert letterhead.LOOKUP_PATH == "/tra-cuu/{}/"
-    assert letterhead.SURVEY_PATH == "/khao-sat/{}/"
+    assert survey_tokens.SURVEY_PATH == "/khao-sat/{}/"
 
 
 def test_receipt_after_a_supplement_promises_the_new_date(office, read):

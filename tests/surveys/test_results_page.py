@@ -94,6 +94,6 @@ def test_the_page_asks_the_same_questions_however_many_ballots(client, django_as
     client.force_login(make_officer())
 
     # session, officer, years, both forms (3: the full one has no questions yet), doors,
-    # the tables (7), response (2), comments, the session again (3)
-    with django_assert_num_queries(19):
+    # the tables (7), the course, response (2), comments, the session again (3)
+    with django_assert_num_queries(20):
         client.get(PAGE)
