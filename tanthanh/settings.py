@@ -430,6 +430,8 @@ COLLECT_REMINDER_DAYS = number("COLLECT_REMINDER_DAYS", 5)
 # day. Either at 0 invites nobody.
 SURVEY_INVITED_PERCENT = number("SURVEY_INVITED_PERCENT", 100)
 SURVEY_INVITATIONS_A_DAY = number("SURVEY_INVITATIONS_A_DAY", 50)
+# What the upper storeys put on an officer's desk (tanthanh/office/duties.py).
+DESK_DUTIES = ("surveys.duties.owed_by",)
 SIMPLE_HISTORY_REVERT_DISABLED = True
 LOGGING = {
     "version": 1,

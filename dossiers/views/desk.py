@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from dossiers import desk
+from tanthanh.office import duties
 from tanthanh.office.access import OfficerRequest, officers
 from tanthanh.office.roles import COUNTER, READERS
 
@@ -15,5 +16,11 @@ from tanthanh.office.roles import COUNTER, READERS
 def my_desk(request: OfficerRequest) -> HttpResponse:
     now = timezone.now()
     found = desk.desk_of(request.user, now=now)
-    context = {"desk": found, "rows": found.rows, "now": now, "may_receive": request.user.role in COUNTER}
+    context = {
+        "desk": found,
+        "rows": found.rows,
+        "now": now,
+        "may_receive": request.user.role in COUNTER,
+        "duties": duties.owed_by(request.user, today=timezone.localdate(now)),
+    }
     return render(request, "dossiers/desk.html", context)
