@@ -65,10 +65,11 @@ class Response:
 
 
 def response(year: int) -> Response:
-    """Only receipts can be set against dossiers: who answers at the wall or on paper names none."""
+    """Only receipts can be set against the one-stop's dossiers: who answers at the wall or on paper names none."""
     answered = Ballot.objects.filter(year=year, door=Door.RECEIPT).count()
     first, after = (datetime(place, 1, 1, tzinfo=ZONE) for place in (year, year + 1))
-    return Response(answered, Dossier.objects.filter(returned_at__gte=first, returned_at__lt=after).count())
+    returned = Dossier.objects.of_one_stop().filter(returned_at__gte=first, returned_at__lt=after)
+    return Response(answered, returned.count())
 
 
 def sections(year: int) -> list[Section]:

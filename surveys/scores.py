@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from surveys.models import Answer, Door, Doubt, Kind, Question
 from surveys.questionnaire import MARKS, SATISFIED_FROM, SMALLEST_GROUP
 from surveys.standard_questions import OVERALL, STANDARD
-from tanthanh.office.vietnamese import percent
+from tanthanh.office.vietnamese import NBSP, percent
 
 # The two-sided 95 % quantile of the normal distribution.
 Z = 1.959963984540054
@@ -73,6 +73,14 @@ class Score:
         width = 1 + Z * Z / total
         low, high = ((middle + sign * spread) / width for sign in (-1, 1))
         return _per_cent(low), _per_cent(high)
+
+    @property
+    def interval_text(self) -> str:
+        """`98,4 – 99,4 %`, or a dash where so few answered that they might be recognised."""
+        if not self.is_shown or self.interval is None:
+            return "–"
+        low, high = (f"{end}".replace(".", ",") for end in self.interval)
+        return f"{low}{NBSP}–{NBSP}{high}{NBSP}%"
 
 
 def _per_cent(share: float) -> Decimal:

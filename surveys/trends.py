@@ -1,6 +1,6 @@
 """The overall question month by month and quarter by quarter, for a drawn trend; and what of it may be public.
 
-A month is the day of the answer; answers given outside the year they are about stand in a row of their own.
+A month is that of the answer's day; an answer given after the year it is about belongs to the end of that year.
 """
 
 from collections import defaultdict
@@ -20,12 +20,11 @@ from tanthanh.office.vietnamese import number
 
 MONTHS = range(1, 13)
 QUARTERS = ("Quý I", "Quý II", "Quý III", "Quý IV")
-OUTSIDE = "Trả lời sau khi hết năm"
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A month, a quarter or the rest. Without a score: kept back, so that a small group cannot be worked out."""
+    """A month or a quarter. Without a score: kept back, so that a small group cannot be worked out."""
 
     label: str
     short: str
@@ -34,16 +33,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A year's overall satisfaction as it went. `outside` may hold nobody."""
+    """A year's overall satisfaction as it went; months add up to quarters and quarters to the year."""
 
     months: tuple[Span, ...]
     quarters: tuple[Span, ...]
-    outside: Span
-
-    @property
-    def parts(self) -> tuple[Span, ...]:
-        """What adds up to the year: the quarters, and the answers given after it where there are any."""
-        return (*self.quarters, self.outside) if self.outside.score != Score() else self.quarters
 
     @property
     def chart(self) -> Trend:
@@ -70,25 +63,30 @@ def course(year: int) -> Course:
     )
     marks: dict[int, list[int]] = defaultdict(lambda: [0] * len(MARKS))
     for answered_in, month, mark, times in asked:
-        marks[month if answered_in == year else 0][mark - 1] += times
+        marks[_within(year, answered_in, month)][mark - 1] += times
     scores = [Score(tuple(marks[month])) for month in MONTHS]
     return Course(
         tuple(Span(f"Tháng {month}", f"T{month}", scores[month - 1]) for month in MONTHS),
         tuple(Span(name, name, reduce(add, scores[3 * place : 3 * place + 3])) for place, name in enumerate(QUARTERS)),
-        Span(OUTSIDE, "", Score(tuple(marks[0]))),
     )
+
+
+def _within(year: int, answered_in: int, month: int) -> int:
+    if answered_in == year:
+        return month
+    return MONTHS[0] if answered_in < year else MONTHS[-1]
 
 
 def published(found: Course) -> Course:
     """The same for everybody: no group under five, nor one that follows from the total and the others."""
-    *quarters, outside = _kept_back((*found.quarters, found.outside))
+    quarters = _kept_back(found.quarters)
     months: list[Span] = []
     for place, quarter in enumerate(quarters):
         inside = found.months[3 * place : 3 * place + 3]
         # Where the quarter is kept back, its months would give it away.
         hidden = quarter.score is None
         months += [Span(span.label, span.short, None) for span in inside] if hidden else _kept_back(inside)
-    return Course(tuple(months), tuple(quarters), outside)
+    return Course(tuple(months), tuple(quarters))
 
 
 def _kept_back(spans: Sequence[Span]) -> list[Span]:

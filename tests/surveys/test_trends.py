@@ -29,14 +29,13 @@ def cast(day, mark, times, *, year=YEAR, doubt=Doubt.NONE):
     Answer.objects.bulk_create(Answer(ballot=ballot, question=overall, score=mark) for ballot in ballots)
 
 
-def course_of(*counts, after=0):
+def course_of(*counts):
     """Months with so many satisfied answers each."""
     scores_of = [Score((0, 0, 0, 0, count)) for count in counts]
     quarters = [sum(counts[place : place + 3]) for place in range(0, 12, 3)]
     return Course(
         tuple(Span(f"Tháng {n}", f"T{n}", score) for n, score in enumerate(scores_of, 1)),
         tuple(Span(name, name, Score((0, 0, 0, 0, n))) for name, n in zip(trends.QUARTERS, quarters, strict=True)),
-        Span(trends.OUTSIDE, "", Score((0, 0, 0, 0, after))),
     )
 
 
@@ -55,11 +54,11 @@ def test_months_and_quarters_add_up_to_the_year(django_assert_num_queries):
     with django_assert_num_queries(1):
         found = trends.course(YEAR)
 
-    assert seen(found.months) == [6, 3, 2, 1, 7, 0, 0, 0, 0, 0, 0, 4]
-    assert seen(found.quarters) == [11, 8, 0, 4]
-    assert found.outside.score == Score((0, 0, 5, 0, 0))
-    assert [part.label for part in found.parts] == [*trends.QUARTERS, trends.OUTSIDE]
-    assert sum((part.score for part in found.parts), Score()) == scores.satisfaction(YEAR).overall.score
+    # The five of January are about this year: they stand at its end.
+    assert seen(found.months) == [6, 3, 2, 1, 7, 0, 0, 0, 0, 0, 0, 9]
+    assert seen(found.quarters) == [11, 8, 0, 9]
+    assert found.months[-1].score == Score((0, 0, 5, 0, 4))
+    assert sum((part.score for part in found.quarters), Score()) == scores.satisfaction(YEAR).overall.score
 
 
 def test_the_drawing_has_gaps_where_few_answered_and_its_scale_is_whole():
@@ -103,20 +102,18 @@ def test_no_small_quarter_can_be_worked_out_from_the_year():
     assert seen(found.months) == [*[None] * 6, 6, 6, 6, 7, 7, 7]
 
 
-@pytest.mark.parametrize("after", [0, 1, 4, 5])
 @pytest.mark.parametrize("counts", [(1,) * 12, (5, 1, 0) * 4, (2, 9, 30) * 4, (4, 0, 0, 50, 60, 70, 0, 0, 0, 1, 1, 1)])
-def test_whatever_is_kept_back_is_nobody_or_enough(counts, after):
+def test_whatever_is_kept_back_is_nobody_or_enough(counts):
     """By an independent sum: what a reader can subtract from a shown total is nought, or five and more, or all."""
-    found = trends.published(course_of(*counts, after=after))
-    parts = (*found.quarters, found.outside)
+    found = trends.published(course_of(*counts))
 
-    gaps = [sum(counts) + after - sum(n or 0 for n in seen(parts))]
+    gaps = [sum(counts) - sum(n or 0 for n in seen(found.quarters))]
     gaps += [
         quarter.score.responses - sum(n or 0 for n in seen(found.months[3 * place : 3 * place + 3]))
         for place, quarter in enumerate(found.quarters)
         if quarter.score is not None
     ]
-    shown = [n for n in chain(seen(parts), seen(found.months)) if n]
+    shown = [n for n in chain(seen(found.quarters), seen(found.months)) if n]
     assert all(gap == 0 or gap >= 5 for gap in gaps)
     assert all(n >= 5 for n in shown)
 
