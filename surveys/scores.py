@@ -80,7 +80,7 @@ class Score:
         if not self.is_shown or self.interval is None:
             return "–"
         low, high = (f"{end}".replace(".", ",") for end in self.interval)
-        return f"{low}{NBSP}–{NBSP}{high}{NBSP}%"
+        return f"{low} – {high}{NBSP}%"
 
 
 def _per_cent(share: float) -> Decimal:

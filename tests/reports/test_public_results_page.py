@@ -85,5 +85,5 @@ def test_every_public_rate_of_the_survey_has_its_interval_and_small_groups_are_l
     table = client.get(PAGE).text.partition('id="khao-sat"')[2].partition("</section>")[0]
 
     # Ten of ten by Wilson: 72,2 … 100,0
-    assert "72,2 – 100,0 %" in table
+    assert "72,2 – 100,0\u00a0%" in table
     assert "Thái độ phục vụ" not in table
