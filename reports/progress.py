@@ -181,6 +181,7 @@ def _resolved(period: Period, cut: datetime) -> Iterator[Part]:
 class _Open(NamedTuple):
     """One dossier that was open at the cut, as it stood then."""
 
+    pk: int
     version_id: int
     entry: int
     due_at: datetime
@@ -196,6 +197,30 @@ class _Open(NamedTuple):
 
 
 def _pending(period: Period, cut: datetime) -> Iterator[Part]:
+    for row in _open_at(period, cut):
+        is_overdue = row.is_overdue(cut)
+        left = (0, 1) if is_overdue else (1, 0)
+        yield Part(row.version_id, Balance(*_entered(row.entry, 1), 0, 0, 0, *left), row.cause if is_overdue else "")
+
+
+class Left(NamedTuple):
+    """One dossier of column (12) or (13), with the date it was held to then."""
+
+    pk: int
+    due_at: datetime
+
+
+def left_over(period: Period, *, at: datetime, overdue: bool, field: str = "") -> list[Left]:
+    """The dossiers behind columns (12) and (13), the earliest due first; two queries, one without a field."""
+    cut = cut_of(period, at=at)
+    rows = [row for row in _open_at(period, cut) if row.is_overdue(cut) is overdue]
+    if field:
+        named = titles({row.version_id for row in rows})
+        rows = [row for row in rows if named[row.version_id].field_slug == field]
+    return sorted((Left(row.pk, row.due_at) for row in rows), key=lambda row: (row.due_at, row.pk))
+
+
+def _open_at(period: Period, cut: datetime) -> Iterator[_Open]:
     """What was open at the cut. The log tells of each how it stood there, where something has happened since."""
     since = LogEntry.objects.filter(dossier=OuterRef("pk"), at__gte=cut).order_by("position")
     stops = LogEntry.objects.filter(dossier=OuterRef("pk"), at__lt=cut, step__in=STOPS).order_by("-position")
@@ -212,12 +237,9 @@ def _pending(period: Period, cut: datetime) -> Iterator[Part]:
             stopped_then=Coalesce(Subquery(stops.values("at")[:1]), F("clock_stopped_at")),
             why=_cause(),
         )
-        .values_list("version_id", "entry", "due_then", "state_then", "stopped_then", "why")
+        .values_list("pk", "version_id", "entry", "due_then", "state_then", "stopped_then", "why")
     )
-    for row in map(_Open._make, rows.iterator()):
-        is_overdue = row.is_overdue(cut)
-        left = (0, 1) if is_overdue else (1, 0)
-        yield Part(row.version_id, Balance(*_entered(row.entry, 1), 0, 0, 0, *left), row.cause if is_overdue else "")
+    return map(_Open._make, rows.iterator())
 
 
 def _entered(entry: int, dossiers: int) -> tuple[int, int, int]:

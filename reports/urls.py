@@ -24,6 +24,7 @@ urlpatterns = [
     # The promise "`/lanh-dao/bao-cao/ii-06a/?tu=&den=` (.xlsx, .pdf)" can also be read this way.
     re_path(r"^lanh-dao/bao-cao/(?P<slug>[-a-z0-9]+)/\.xlsx$", official.official_report_xlsx),
     re_path(r"^lanh-dao/bao-cao/(?P<slug>[-a-z0-9]+)/\.pdf$", official.official_report_pdf),
+    path("lanh-dao/bao-cao/ii-06a/con-lai/", official.left_over_dossiers, name="left_over"),
     path("lanh-dao/bao-cao/<slug:slug>/nop/", official.submit_report, name="submit_report"),
     path("cong-khai/ket-qua/<int:year>/", dashboard.public_results, name="public_results"),
 ]

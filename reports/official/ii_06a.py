@@ -5,6 +5,7 @@ Invariants: (3) = (4)+(5)+(6), (7) = (8)+(9)+(10), (11) = (12)+(13), and (3) = (
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from dossiers.filters import NOT_ONLINE, ONE_STOP, Outcome
 from dossiers.states import Channel
@@ -53,6 +54,9 @@ NOTES = (
     "Hồ sơ đang giải quyết xét ở thời điểm chốt kỳ: (3) = (7) + (11).",
     "Hồ sơ chờ bổ sung, tạm dừng trước hạn nằm ở cột (12); hồ sơ rút, dừng, từ chối nằm trong số đã giải quyết.",
 )
+LEFT_OVER_PATH = "/lanh-dao/bao-cao/ii-06a/con-lai/"
+# Columns (12) and (13) in an address.
+LEFT_OVER = {False: "trong-han", True: "qua-han"}
 BASIS = "Thông tư 01/2020/TT-VPCP; Nghị định 118/2025/NĐ-CP Điều 19"
 
 
@@ -79,11 +83,16 @@ def _values(balance: Balance) -> tuple[int, ...]:
     )
 
 
+def left_over_path(period: Period, field: str, *, overdue: bool) -> str:
+    asked = {"tu": period.first.isoformat(), "den": period.last.isoformat(), "han": LEFT_OVER[overdue]}
+    return f"{LEFT_OVER_PATH}?{urlencode(asked | ({'linh-vuc': field} if field else {}))}"
+
+
 def _paths(period: Period, field: str) -> tuple[str, ...]:
     """The lists behind columns (3) to (13).
 
-    How an open dossier stood against its date at the cut is read from the log, which no list filters by: (12) and (13)
-    open the dossiers of (11).
+    How an open dossier stood against its date at the cut is read from the log, which the list of dossiers does not
+    filter by: (12) and (13) have a page of their own.
     """
     first, last, after = (day.isoformat() for day in (period.first, period.last, period.after))
     here = {"kenh": ONE_STOP, "linh_vuc": field}
@@ -98,5 +107,6 @@ def _paths(period: Period, field: str) -> tuple[str, ...]:
         list_path(**here, den=before, chua_xong=first),
         list_path(**done),
         *(list_path(**done, ket_qua=result.value) for result in (Outcome.EARLY, Outcome.ON_TIME, Outcome.LATE)),
-        *(list_path(**open_then),) * 3,
+        list_path(**open_then),
+        *(left_over_path(period, field, overdue=overdue) for overdue in (False, True)),
     )

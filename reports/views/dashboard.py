@@ -62,6 +62,8 @@ def dashboard(request: OfficerRequest, year: int) -> HttpResponse:
         "form": PeriodForm(asked.period),
         "fields": charts.largest(cut.fields, asked.period, "linh_vuc"),
         "procedures": charts.largest(cut.procedures, asked.period, "thu_tuc"),
+        "printed_fields": sheets.FIELDS,
+        "printed_procedures": sheets.PROCEDURES,
         "chart": charts.months(figures),
         "tables": (*tables(figures, cut), beside(figures)),
         "formulas": (RATE_FORMULA, HONEST_FORMULA),

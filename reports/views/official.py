@@ -7,16 +7,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from dossiers.lines import lines
+from dossiers.models import Dossier
 from reports import asked_periods
 from reports.asked_periods import AskedPeriod
 from reports.models import Submission
-from reports.official import paper, submissions
+from reports.official import ii_06a, paper, submissions
 from reports.official.catalogue import BY_SLUG, ENTRIES, default_period
 from reports.official.form import Report
 from reports.official.submissions import SubmissionError
 from reports.official.workbook import workbook
 from reports.period_forms import DaysForm
 from reports.periods import Period, of_month, of_quarter, of_reporting_year, of_year
+from reports.progress import cut_of, left_over
 from reports.views.answers import LEADERSHIP, PDF, XLSX, file
 from tanthanh.office.access import OfficerRequest, officers
 from tanthanh.office.profile import profile_on
@@ -24,6 +27,7 @@ from tanthanh.office.roles import Role
 from tanthanh.office.vietnamese import stamp
 
 RECENT = 20
+PAGE_SIZE = 50
 
 
 @require_safe
@@ -63,6 +67,35 @@ def official_report(request: OfficerRequest, slug: str) -> HttpResponse:
         "is_begun": asked.period.first <= timezone.localdate(),
     }
     return render(request, "reports/official_report.html", context)
+
+
+@require_safe
+@officers(*LEADERSHIP)
+def left_over_dossiers(request: OfficerRequest) -> HttpResponse:
+    """The dossiers behind columns (12) and (13) of II.06a, as they stood at the cut."""
+    asked, now = _asked(request), timezone.now()
+    overdue = request.GET.get("han") == ii_06a.LEFT_OVER[True]
+    field = request.GET.get("linh-vuc", "")[:100]
+    found = left_over(asked.period, at=now, overdue=overdue, field=field)
+    typed = request.GET.get("trang", "")
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    page = min(max(1, int(typed)), pages) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 1
+    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    rows = Dossier.objects.select_related("version", "unit").in_bulk([row.pk for row in shown])
+    here = ii_06a.left_over_path(asked.period, field, overdue=overdue)
+    context = {
+        "asked": asked,
+        "period": asked.period,
+        "overdue": overdue,
+        "cut": cut_of(asked.period, at=now),
+        "total": len(found),
+        "rows": [(line, row.due_at) for row in shown for line in lines([rows[row.pk]], now=now)],
+        "report": _address("ii-06a", asked.period),
+        "previous": f"{here}&trang={page - 1}" if page > 1 else "",
+        "next": f"{here}&trang={page + 1}" if page < pages else "",
+        "note": f"Trang {page} trên {pages}" if pages > 1 else "",
+    }
+    return render(request, "reports/left_over.html", context)
 
 
 @require_safe

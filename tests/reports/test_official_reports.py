@@ -49,6 +49,58 @@ def year():
         stored(version, "2023-05-03 09:00", "2023-06-15 17:30")
 
 
+# --- the dossiers of (12) and (13) ------------------------------------------------------------------------------------
+
+
+def opened(client, path):
+    page = client.get(path)
+    assert page.status_code == 200
+    return [line.code for line, _ in page.context["rows"]], page.context["total"]
+
+
+def test_each_cell_of_what_is_left_opens_its_own_dossiers(leader):
+    """Every number of columns (12) and (13), by field and in the foot, is the count of the page it leads to."""
+    one, two = (make_version(field=make_field(name=name)) for name in ("Hộ tịch", "Đất đai"))
+    stored(one, "2023-05-02 09:00", "2023-06-15 17:30", code="ONE-WITHIN")
+    # Finished since, but open and late at the end of May.
+    stored(one, "2023-05-02 09:00", "2023-05-15 17:30", "2023-07-01 09:00", code="ONE-LATE")
+    stored(two, "2023-04-20 09:00", "2023-05-20 17:30", code="TWO-LATE")
+    stored(two, "2023-05-03 09:00", "2023-05-30 17:30", "2023-05-29 09:00", code="TWO-DONE")
+    report = ii_06a.build(MAY, NOW)
+
+    found = {}
+    for line in (*report.lines, report.foot):
+        for cell in line[-2:]:
+            if cell.path:
+                codes, total = opened(leader, cell.path)
+                assert len(codes) == total == cell.value
+                found[line[1].value, cell.path.partition("han=")[2].partition("&")[0]] = set(codes)
+
+    assert found == {
+        ("Hộ tịch", "trong-han"): {"ONE-WITHIN"},
+        ("Hộ tịch", "qua-han"): {"ONE-LATE"},
+        ("Đất đai", "qua-han"): {"TWO-LATE"},
+        ("Tổng số", "trong-han"): {"ONE-WITHIN"},
+        ("Tổng số", "qua-han"): {"ONE-LATE", "TWO-LATE"},
+    }
+    assert reverse("reports:left_over") == ii_06a.LEFT_OVER_PATH
+
+
+def test_what_is_left_is_read_page_by_page_and_nonsense_is_the_first_page(leader, django_assert_max_num_queries):
+    version = make_version()
+    for number in range(53):
+        stored(version, "2023-05-02 09:00", "2023-06-15 17:30", code=f"HS-{number:02}")
+    path = ii_06a.left_over_path(MAY, "", overdue=False)
+
+    with django_assert_max_num_queries(8):
+        first, total = opened(leader, path)
+    pages = [opened(leader, f"{path}&trang={page}")[0] for page in ("2", "9", "0", "x", "-1", "٣", "9" * 50)]
+
+    assert (len(first), total) == (50, 53)
+    assert [len(page) for page in pages] == [3, 3, 50, 50, 50, 50, 50]
+    assert set(first).isdisjoint(pages[0])
+
+
 # --- the page --------------------------------------------------------------------------------------------------------
 
 
