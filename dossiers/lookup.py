@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
-from dossiers import chain, outbox, payments, post, story
-from dossiers.models import Dossier
+from dossiers import chain, outbox, payments, post, publications, story
+from dossiers.models import ApologyLetter, Dossier, LetterState
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.states import WAITING, Channel, ReturnMethod, State
 from dossiers.story import Event, Letter
@@ -59,6 +59,8 @@ class Status:
     returned_at: datetime | None
     supplement_due_on: date | None
     is_late: bool
+    # Since when the late list has shown it (without a name); None where it never did.
+    published_at: datetime | None
     is_waiting: bool
     next: str
     events: tuple[Event, ...]
@@ -98,8 +100,17 @@ def by_token(token: str) -> Dossier | None:
     return _loaded().filter(token=token).first() if token else None
 
 
+def letter(dossier: Dossier, year: int, number: int) -> ApologyLetter | None:
+    """The letter of this number if it is this dossier's own and approved: a draft is nobody's yet."""
+    issued = ApologyLetter.objects.filter(state__in=(LetterState.APPROVED, LetterState.SENT), year=year, number=number)
+    found = issued.filter(episode__dossier=dossier).select_related("episode__unit").first()
+    if found is not None:
+        found.episode.dossier = dossier
+    return found
+
+
 def _loaded() -> DossierQuerySet:
-    return Dossier.objects.select_related("version", "unit", "calendar")
+    return Dossier.objects.select_related("version__procedure__field", "unit", "calendar")
 
 
 def _typed(secret: str) -> str:
@@ -136,6 +147,7 @@ def status(dossier: Dossier, *, now: datetime) -> Status:
         returned_at=dossier.returned_at,
         supplement_due_on=dossier.supplement_due_on,
         is_late=is_late,
+        published_at=publications.published_since(dossier) if is_late else None,
         is_waiting=state in WAITING,
         next=_next(dossier, state, is_late=is_late),
         events=tuple(story.for_applicant(log, outbox.sent(dossier), post.of(dossier))),

@@ -19,6 +19,7 @@ from django.db.models.query import QuerySet
 from dossiers import codes, objections
 from dossiers.models import (
     ApologyLetter,
+    Dossier,
     LateListCorrection,
     LateListing,
     LateListPublication,
@@ -193,6 +194,12 @@ def latest() -> LateListPublication | None:
     """The edition that is public now, with its rows, in two queries."""
     rows: QuerySet[LateListing] = LateListing.objects.order_by("due_at", "pk")
     return LateListPublication.objects.order_by("-number").prefetch_related(Prefetch("rows", rows)).first()
+
+
+def published_since(dossier: Dossier) -> datetime | None:
+    """When the late list first showed this dossier."""
+    listed = LateListing.objects.filter(episode__dossier=dossier).order_by("publication__number")
+    return listed.values_list("publication__published_at", flat=True).first()
 
 
 def editions(most: int) -> list[tuple[LateListPublication, int]]:

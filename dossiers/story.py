@@ -44,6 +44,10 @@ class Letter:
     cause: str = ""
     new_promise_at: datetime | None = None
     items: int = 0
+    # Of a letter of apology, which its applicant may open: its year and number, and when it went out.
+    year: int = 0
+    serial: int = 0
+    sent_at: datetime | None = None
 
 
 def entries(dossier: Dossier) -> list[LogEntry]:
@@ -84,6 +88,9 @@ def letters(dossier: Dossier) -> list[Letter]:
             letter.approved_at,
             cause=letter.get_cause_display() if letter.cause != Cause.UNKNOWN else "",
             new_promise_at=letter.new_promise_at,
+            year=letter.year or 0,
+            serial=letter.number or 0,
+            sent_at=letter.sent_at,
         )
         for letter in apologies.order_by("pk")
         if letter.approved_at

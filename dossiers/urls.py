@@ -103,6 +103,7 @@ urlpatterns = [
     path("nop-ho-so/<str:code>/<str:token>/<slug:key>/", filings.filing_question, name="filing_question"),
     path("tra-cuu/", lookup.look_up, name="look_up"),
     path("tra-cuu/<str:token>/", lookup.look_up_token, name="look_up_token"),
+    path("tra-cuu/<str:token>/thu-xin-loi/<int:year>-<int:number>.pdf", lookup.look_up_letter, name="look_up_letter"),
     path("xac-thuc/", verify.verify, name="verify"),
     path("xac-thuc/khoa.json", verify.keys, name="signing_keys"),
     path("xac-thuc/sw.js", verify.service_worker, name="verify_worker"),

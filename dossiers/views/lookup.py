@@ -7,7 +7,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from dossiers import lookup
+from dossiers import lookup, papers
 from dossiers.forms import LookupForm
 from dossiers.lookup_limits import WAIT_MINUTES, is_allowed, is_token_allowed
 from dossiers.models import Dossier
@@ -47,9 +47,26 @@ def look_up_token(request: HttpRequest, token: str) -> HttpResponse:
     return _status(request, found)
 
 
+@require_http_methods(["GET", "HEAD"])
+@public
+def look_up_letter(request: HttpRequest, token: str, year: int, number: int) -> HttpResponse:
+    """The applicant's own letter of apology, as it was approved; it names them, so nothing of it is kept anywhere."""
+    now = timezone.now()
+    if not is_token_allowed(caller(request), now=now):
+        return _too_often(request)
+    found = lookup.by_token(token)
+    letter = lookup.letter(found, year, number) if found else None
+    if letter is None:
+        context = {"form": LookupForm(), "unknown_token": True}
+        return _private(render(request, "dossiers/lookup.html", context, status=404))
+    name = f'inline; filename="thu-xin-loi-{number}-{year}.pdf"'
+    document = papers.apology_letter(letter, at=now)
+    return _private(HttpResponse(document, content_type="application/pdf", headers={"Content-Disposition": name}))
+
+
 def _status(request: HttpRequest, found: Dossier) -> HttpResponse:
     status = lookup.status(found, now=timezone.now())
-    return _private(render(request, "dossiers/lookup_status.html", {"status": status}))
+    return _private(render(request, "dossiers/lookup_status.html", {"status": status, "token": found.token}))
 
 
 def _too_often(request: HttpRequest) -> HttpResponse:
