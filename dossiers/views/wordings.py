@@ -73,7 +73,7 @@ def _page(request: OfficerRequest, slug: str, form: WordingForm) -> HttpResponse
     block = _block(slug)
     context = {
         "slug": slug,
-        "block": block,
+        "wording": block,
         "form": form,
         "texts": dict.fromkeys(block.texts.values()),
         "placeholders": [(f"{{{name}}}", meaning) for name, (meaning, _) in wordings.PLACEHOLDERS.items()],
