@@ -79,9 +79,7 @@ def names(transactional_db, settings, tmp_path):
         rows = f"Ngày;Số tham chiếu;Ghi nợ;Ghi có;Nội dung\n17/11/2026;FT1;;5.000;LP {working.code}".encode()
         found, _ = statement_files.transfers(rows)
         statement, _ = statements.store("sao-ke.csv", found, by=clerk, at=moment("2026-11-17 08:00"))
-        register = (
-            "Mã hồ sơ;Mã TTHC;Chủ hồ sơ;Ngày nhận;Ngày hẹn trả\nH47.47.09-261102-0001;1.001193;Lê Thị Mẫu;sai;".encode()
-        )
+        rows = "Mã hồ sơ;Mã TTHC;Chủ hồ sơ;Ngày nhận;Ngày hẹn trả\nH47.47.09-261102-0001;1.001193;Lê Thị Mẫu;sai;"
         purpose, at = ImportUpload.Purpose.IMPORT, moment("2026-11-17 08:00")
         upload = imports.keep([rows.encode()], name="so.csv", purpose=purpose, by=leader, at=at)
         tasks.take_in_uploads()

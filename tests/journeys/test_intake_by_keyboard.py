@@ -4,6 +4,7 @@ import re
 
 import pytest
 import time_machine
+from django.db import connection
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from playwright.sync_api import expect
 
@@ -229,3 +230,37 @@ def test_a_key_pressed_into_a_page_still_coming_is_not_lost(desk, live_server):
     held.pop().continue_()
 
     expect(desk).to_have_url(f"{live_server.url}/can-bo/tiep-nhan/")
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_eight_clerks_save_at_once_and_each_receipt_is_a_dossier_of_its_own(clerk, live_server, browser, twice):
+    """Eight browsers, eight sessions: all of them press before the first is answered, and then with a double click."""
+    if connection.vendor == "sqlite":
+        pytest.skip("the tests' SQLite lives in memory, where two writers cannot wait for each other")
+    people = [f"Nguyễn Văn Thử {number}" for number in range(1, 9)]
+    contexts, pages = [], []
+    with time_machine.travel(moment("2026-11-16 09:00")):
+        for number, person in enumerate(people):
+            officer = make_officer(username=f"quay{number}")
+            officer.set_password(PASSWORD)
+            officer.save()
+            contexts.append(browser.new_context(locale="vi-VN"))
+            page = contexts[-1].new_page()
+            pages.append(page)
+            page.goto(f"{live_server.url}/dang-nhap/?next=/can-bo/tiep-nhan/1.001193/")
+            page.get_by_label("Tên đăng nhập").fill(officer.username)
+            page.get_by_label("Mật khẩu").fill(PASSWORD)
+            page.keyboard.press("Enter")
+            page.get_by_label(re.compile("Họ và tên người nộp *")).first.fill(person)
+        for page in pages:
+            save = page.locator("[data-key=F9]").first
+            save.evaluate("(button, twice) => { button.click(); if (twice) button.click(); }", twice)
+        for page in pages:
+            expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"^H47\.47\.09-261116-000[1-8]$"))
+        shown = {page.get_by_role("heading", level=1).inner_text() for page in pages}
+        for context in contexts:
+            context.close()
+
+    assert shown == {f"H47.47.09-261116-000{number}" for number in range(1, 9)}
+    assert sorted(Dossier.objects.values_list("register_number", flat=True)) == list(range(1, 9))
+    assert sorted(Dossier.objects.values_list("applicant_name", flat=True)) == people
