@@ -25,9 +25,12 @@ from dossiers.imports.report import Finding, ImportReport
 from dossiers.models import Choice, ImportFinding, ImportUpload, Verdict
 from dossiers.registers import FileError, RegisterFile
 from dossiers.registers.files import MAX_BYTES, TOO_BIG
+from tanthanh.office import failures
 from tanthanh.office.jobs import Outcome
-from tanthanh.office.models import Officer
-from tanthanh.office.vietnamese import nfc
+from tanthanh.office.models import JobFailure, Officer
+from tanthanh.office.vietnamese import nfc, stamp
+
+JOB = "take_in_uploads"
 
 # Read or taken over at once, while the officer waits; anything larger is left to the job.
 SMALL_BYTES, SMALL_ROWS = 200_000, 1000
@@ -273,21 +276,55 @@ class _Taking(_Notes):
 
 def _claim(upload: ImportUpload, stage: ImportUpload.Stage, at: datetime) -> bool:
     """Whether the work is ours: in the right stage, and nobody else is alive on it."""
-    free = Q(claimed_at=None) | Q(claimed_at__lt=at - SILENT)
-    return ImportUpload.objects.filter(free, pk=upload.pk, stage=stage).update(claimed_at=at) == 1
+    mine = ImportUpload.objects.filter(_free(at), pk=upload.pk, stage=stage)
+    upload.problem = ""
+    return mine.update(claimed_at=at, problem="") == 1
+
+
+def _free(at: datetime) -> Q:
+    return Q(claimed_at=None) | Q(claimed_at__lt=at - SILENT)
 
 
 def work(*, at: datetime) -> Outcome:
-    """What waits to be read or taken over, the oldest first: what the job does."""
-    waiting = ImportUpload.objects.filter(stage__in=(Stage.WAITING, Stage.APPROVED)).order_by("uploaded_at", "pk")
-    looked_at = did = failed = 0
-    for upload in waiting:
-        looked_at += 1
+    """What waits to be read or taken over, the oldest first: what the job does.
+
+    A file that breaks the work is tried again a few times, later each time, and stops no other.
+    """
+    standing = failures.of(JOB, at=at)
+    waiting = ImportUpload.objects.filter(stage__in=(Stage.WAITING, Stage.APPROVED))
+    free = waiting.filter(_free(at)).order_by("uploaded_at", "pk")
+    tried = [upload for upload in free if str(upload.pk) not in standing.resting]
+    sound = [_is_sound(upload, at) for upload in tried]
+    if standing.any:
+        standing.settle(at=at)
+        failures.settle_gone(JOB, map(str, waiting.values_list("pk", flat=True)), at=at)
+    done = ImportUpload.objects.filter(pk__in=[upload.pk for upload in tried], stage__in=(Stage.READ, Stage.DONE))
+    did = done.count() if tried else 0
+    unusable = sum(upload.stage == Stage.FAILED for upload in tried)
+    return Outcome(len(tried), did, unusable + sound.count(False))
+
+
+def _is_sound(upload: ImportUpload, at: datetime) -> bool:
+    """Do what this file waits for; False where it broke, with the failure noted and the file let go.
+
+    No savepoint around it, unlike `failures.attempt`: the chunks that were stored before it broke are kept.
+    """
+    try:
         (look if upload.stage == Stage.WAITING else take_over)(upload, at=at)
-        upload.refresh_from_db()
-        did += upload.stage in {Stage.READ, Stage.DONE}
-        failed += upload.stage == Stage.FAILED
-    return Outcome(looked_at, did, failed)
+    except Exception as error:  # noqa: BLE001 -- whatever is wrong with this file, the next one is to be done
+        failure = failures.note(JOB, str(upload.pk), error, at=at)
+        ImportUpload.objects.filter(pk=upload.pk).update(claimed_at=None, problem=_broken(failure))
+        return False
+    return True
+
+
+def _broken(failure: JobFailure) -> str:
+    if failure.attempts < failures.MOST_ATTEMPTS:
+        return f"Lần thử thứ {failure.attempts} bị lỗi {failure.problem}; máy tự thử lại lúc {stamp(failure.next_at)}."
+    return (
+        f"Đã thử {failure.attempts} lần đều bị lỗi {failure.problem}. "
+        "Hãy bỏ tệp này, hoặc nhờ lãnh đạo bấm “Làm lại” ở trang Việc tự động."
+    )
 
 
 # --- letting it go ---------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from dossiers.imports import desk as import_desk
 from dossiers.models import Dossier, Message
 from tanthanh.office import failures, jobs
 from tanthanh.office.access import OfficerRequest, officers
@@ -22,7 +23,7 @@ MOST_FAILURES = 200
 def job_page(request: OfficerRequest) -> HttpResponse:
     asked = request.GET.get("viec", "")
     job = asked if asked in jobs.JOBS else ""
-    runs = JobRun.objects.filter(job=job) if job else JobRun.objects.exclude(did=0, failed=0, ended_at__isnull=False)
+    runs = JobRun.objects.filter(job=job) if job else JobRun.objects.exclude(jobs.IDLE)
     visible = Dossier.objects.visible_to(request.user)
     standing = failures.standing()
     if request.user.role == Role.SPECIALIST:
@@ -33,12 +34,19 @@ def job_page(request: OfficerRequest) -> HttpResponse:
         "names": jobs.JOBS,
         "job": job,
         "runs": [(jobs.JOBS.get(run.job, run.job), run) for run in runs.order_by("-started_at", "-pk")[:LATEST_RUNS]],
-        "failures": [(jobs.JOBS.get(row.job, row.job), row) for row in standing[:MOST_FAILURES]],
+        "failures": [(jobs.JOBS.get(row.job, row.job), row, *_what(row)) for row in standing[:MOST_FAILURES]],
         "failed_messages": Message.objects.visible_to(request.user).filter(status=Message.Status.FAILED).count(),
         "most_attempts": failures.MOST_ATTEMPTS,
         "may_retry": request.user.role in KEEPERS,
     }
     return render(request, "dossiers/jobs.html", context)
+
+
+def _what(row: JobFailure) -> tuple[str, str]:
+    """The thing that failed in words, and its page: a dossier by its code, an uploaded file by its number."""
+    if row.job == import_desk.JOB:
+        return f"tệp số {row.item}", reverse("dossiers:import_upload", args=[row.item])
+    return row.item, reverse("dossiers:dossier", args=[row.item])
 
 
 @require_POST

@@ -4,7 +4,7 @@ One failing dossier never stops the others: `attempt` puts a savepoint around it
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,7 +32,7 @@ def attempt(job: str, item: str, work: Callable[[], object], *, at: datetime) ->
     return True
 
 
-def note(job: str, item: str, error: Exception, *, at: datetime) -> None:
+def note(job: str, item: str, error: Exception, *, at: datetime) -> JobFailure:
     """Write a failure down, or that it failed again; the error's own text may quote a row and is not kept."""
     with transaction.atomic():
         row, is_new = JobFailure.objects.select_for_update().get_or_create(
@@ -42,6 +42,7 @@ def note(job: str, item: str, error: Exception, *, at: datetime) -> None:
         row.problem = type(error).__name__[:100]
         row.last_at, row.next_at = at, at + wait_before(row.attempts, f"{job}:{item}")
         row.save()
+    return row
 
 
 def wait_before(attempts: int, key: str) -> timedelta:
@@ -65,6 +66,11 @@ class Standing:
             return 0
         tried = JobFailure.objects.filter(job=self.job, settled_at=None, attempts__lt=MOST_ATTEMPTS)
         return tried.filter(next_at__lte=at, last_at__lt=at).update(settled_at=at)
+
+
+def settle_gone(job: str, waiting: Iterable[str], *, at: datetime) -> int:
+    """What failed once and is not waiting any more, because somebody took it away, is done with."""
+    return JobFailure.objects.filter(job=job, settled_at=None).exclude(item__in=waiting).update(settled_at=at)
 
 
 def of(job: str, *, at: datetime) -> Standing:

@@ -8,6 +8,7 @@ from typing import Any
 
 from celery.schedules import crontab
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from tanthanh.office.models import JobRun
@@ -32,6 +33,9 @@ JOBS = {
     "drop_drafts": "Bỏ bản nhập dở quá 30 ngày",
 }
 KEPT_RUNS = 500
+# Runs that found nothing to do: a job of every minute must not push out what happened last week.
+KEPT_IDLE_RUNS = 60
+IDLE = Q(did=0, failed=0, ended_at__isnull=False)
 # For `shared_task`: a job that broke off is tried again soon, a bounded number of times and not all at one moment;
 # after that the timetable brings it back.
 RETRIES: dict[str, Any] = {
@@ -96,10 +100,12 @@ def _close(diary: JobRun, outcome: Outcome, began: float) -> None:
 
 def _prune(job: str) -> None:
     """Keep the newest runs only; the diary is for watching, the rows the jobs write are the record."""
-    runs = JobRun.objects.filter(job=job).order_by("-started_at", "-pk")
-    oldest_kept = runs.values_list("started_at", flat=True)[KEPT_RUNS - 1 : KEPT_RUNS].first()
-    if oldest_kept is not None:
-        runs.filter(started_at__lt=oldest_kept).delete()
+    mine = JobRun.objects.filter(job=job)
+    for runs, kept in ((mine.filter(IDLE), KEPT_IDLE_RUNS), (mine.exclude(IDLE), KEPT_RUNS)):
+        newest = runs.order_by("-started_at", "-pk").values_list("started_at", flat=True)
+        oldest_kept = newest[kept - 1 : kept].first()
+        if oldest_kept is not None:
+            runs.filter(started_at__lt=oldest_kept).delete()
 
 
 def status(now: datetime) -> list[JobStatus]:

@@ -11,9 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from dossiers import registers
 from dossiers.imports import desk
 from dossiers.models import Choice, Dossier, ImportBatch, ImportUpload, LogEntry, Verdict
 from dossiers.states import Channel, State, Step
+from tanthanh.office import failures
+from tanthanh.office.jobs import Outcome
+from tanthanh.office.models import JobFailure
 from tanthanh.office.roles import Role
 from tests import factories
 from tests.factories import moment, sign_in, store_dossier
@@ -290,6 +294,85 @@ def test_job_reads_and_takes_over_what_waits(leader, version):
     assert desk.work(at=NOW).did == 1
     assert desk.work(at=NOW).looked_at == 0
     assert Dossier.objects.count() == 1
+
+
+def test_file_that_breaks_the_work_is_tried_a_few_times_and_stops_no_other(leader, version, monkeypatch):
+    bad, good = keep(leader, line(code(1))), keep(leader, line(code(2)))
+    read = registers.read_file
+
+    def breaks(path):
+        if path.name == bad.stored:
+            raise RecursionError("Nguyễn Văn A")
+        return read(path)
+
+    monkeypatch.setattr(registers, "read_file", breaks)
+    tried = [desk.work(at=NOW + timedelta(hours=number)) for number in range(24)]
+
+    assert (tried[0].did, tried[0].failed) == (1, 1)
+    assert sum(outcome.failed for outcome in tried) == failures.MOST_ATTEMPTS
+    # Once it rests, the job has nothing to say.
+    assert tried[-1] == Outcome()
+    bad.refresh_from_db()
+    assert (bad.stage, bad.claimed_at) == (STAGE.WAITING, None)
+    assert bad.problem.startswith("Đã thử 5 lần đều bị lỗi RecursionError.")
+    failure = JobFailure.objects.get()
+    assert (failure.job, failure.item, failure.problem) == ("take_in_uploads", str(bad.pk), "RecursionError")
+
+    monkeypatch.undo()
+    failures.retry(failure, by=leader, at=NOW + timedelta(days=2))
+    assert desk.work(at=NOW + timedelta(days=2)).did == 1
+    bad.refresh_from_db()
+    assert (bad.stage, bad.problem) == (STAGE.READ, "")
+    assert list(failures.standing()) == []
+    good.refresh_from_db()
+    assert good.stage == STAGE.READ
+
+
+def test_rows_stored_before_the_work_broke_are_kept(leader, version, monkeypatch):
+    monkeypatch.setattr("dossiers.imports.importing.CHUNK", 2)
+    upload = looked_at(keep(leader, *(line(code(number)) for number in range(1, 6))))
+    desk.approve(upload, by=leader, at=NOW)
+    kept = desk._Taking.took
+
+    def breaks(self, rows, findings, report):
+        kept(self, rows, findings, report)
+        raise MemoryError
+
+    monkeypatch.setattr(desk._Taking, "took", breaks)
+    assert desk.work(at=NOW).failed == 1
+    monkeypatch.setattr(desk._Taking, "took", kept)
+
+    upload.refresh_from_db()
+    assert (upload.rows_done, Dossier.objects.count()) == (2, 2)
+    assert desk.work(at=NOW + timedelta(hours=1)).did == 1
+    assert Dossier.objects.count() == LogEntry.objects.count() == 5
+
+
+def test_failure_of_a_file_that_was_dropped_is_done_with(leader, version, monkeypatch):
+    bad = keep(leader, line(code(1)))
+    monkeypatch.setattr(registers, "read_file", lambda _path: 1 / 0)
+    for number in range(9):
+        desk.work(at=NOW + timedelta(hours=number))
+    bad.refresh_from_db()
+
+    desk.drop(bad)
+    desk.work(at=NOW + timedelta(days=1))
+
+    assert list(failures.standing()) == []
+
+
+def test_pages_say_that_a_file_could_not_be_read(client, leader, version, monkeypatch):
+    bad = keep(leader, line(code(1)))
+    monkeypatch.setattr(registers, "read_file", lambda _path: 1 / 0)
+    desk.work(at=NOW)
+    sign_in(client, leader)
+
+    own = client.get(reverse("dossiers:import_upload", args=[bad.pk])).content.decode()
+    listed = client.get(reverse("dossiers:jobs")).content.decode()
+
+    assert "Lần thử thứ 1 bị lỗi ZeroDivisionError" in own
+    assert f"tệp số {bad.pk}" in listed
+    assert reverse("dossiers:import_upload", args=[bad.pk]) in listed
 
 
 # --- letting it go ---------------------------------------------------------------------------------------------------

@@ -41,13 +41,26 @@ def test_run_keeps_the_newest_runs_of_each_job(monkeypatch):
     jobs.run("draft_apologies", Outcome, at=AT - timedelta(days=9))
 
     for minute in range(5):
-        jobs.run("flag_late", Outcome, at=AT + timedelta(minutes=minute))
+        jobs.run("flag_late", lambda: Outcome(did=1), at=AT + timedelta(minutes=minute))
 
     assert [row[:2] for row in diary()] == [
         ("draft_apologies", AT - timedelta(days=9)),
         ("flag_late", AT + timedelta(minutes=2)),
         ("flag_late", AT + timedelta(minutes=3)),
         ("flag_late", AT + timedelta(minutes=4)),
+    ]
+
+
+def test_idle_runs_push_out_only_idle_runs(monkeypatch):
+    monkeypatch.setattr(jobs, "KEPT_IDLE_RUNS", 2)
+    jobs.run("send_messages", lambda: Outcome(looked_at=1, did=1), at=AT)
+    jobs.run("send_messages", lambda: Outcome(looked_at=1, failed=1), at=AT + timedelta(minutes=1))
+
+    for minute in range(2, 9):
+        jobs.run("send_messages", Outcome, at=AT + timedelta(minutes=minute))
+
+    assert [run.started_at - AT for run in JobRun.objects.order_by("started_at")] == [
+        timedelta(minutes=minute) for minute in (0, 1, 7, 8)
     ]
 
 

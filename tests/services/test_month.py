@@ -288,7 +288,7 @@ def in_utc(value):
 
 @pytest.mark.parametrize(
     ("open_house", "counter", "filed"),
-    [(embedded, 300, 2700), pytest.param(served, 300, 2700, marks=pytest.mark.services)],
+    [(embedded, 200, 2800), pytest.param(served, 200, 2800, marks=pytest.mark.services)],
     ids=["sqlite", "postgresql"],
 )
 def test_a_month_ends_as_an_independent_calculation_says(open_house, counter, filed, tmp_path):
