@@ -63,10 +63,10 @@ def span(asked: Mapping[str, str], *, today: date) -> Span:
     return Span(min(days.values()), max(days.values()), tuple(ignored))
 
 
-def moves(asked: Span) -> list[Move]:
-    """The newest first, `MOST_ROWS` at most."""
+def moves(asked: Span, *, most: int = MOST_ROWS) -> list[Move]:
+    """The newest first."""
     rows = _moved(asked).select_related("dossier", "by").order_by("-at", "-pk")
-    return [Move(entry) for entry in rows[:MOST_ROWS]]
+    return [Move(entry) for entry in rows[:most]]
 
 
 def counts(asked: Span) -> list[tuple[str, int]]:

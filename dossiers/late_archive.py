@@ -40,6 +40,10 @@ class Month:
     def following(self) -> "Month":
         return Month(self.year + self.number // 12, self.number % 12 + 1)
 
+    @property
+    def before(self) -> "Month":
+        return Month(self.year - (self.number == 1), (self.number - 2) % 12 + 1)
+
     def __str__(self) -> str:
         return f"{self.number:02d}/{self.year}"
 

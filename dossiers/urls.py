@@ -22,6 +22,7 @@ from dossiers.views import (
     lookup,
     messages,
     outlook,
+    oversight,
     papers,
     payments,
     post,
@@ -66,6 +67,11 @@ urlpatterns = [
     path("can-bo/lich/ap-dung/", calendar.calendar_apply, name="calendar_apply"),
     path("can-bo/lich/lan-doi/<int:number>/", calendar.calendar_change, name="calendar_change"),
     path("can-bo/doi-han/", date_moves.date_move_list, name="date_moves"),
+    path("can-bo/giam-sat/", oversight.oversight_now, name="oversight_now"),
+    path("can-bo/giam-sat/<int:year>/<int:month>/", oversight.oversight_month, name="oversight"),
+    path(
+        "can-bo/giam-sat/<int:year>/<int:month>/tong-hop.pdf", oversight.oversight_digest_pdf, name="oversight_digest"
+    ),
     path("can-bo/giao-nhan/", hand_overs.hand_over_desk, name="hand_over_desk"),
     path("du-lieu-ca-nhan/", privacy.data_request, name="data_request"),
     path("can-bo/du-lieu-ca-nhan/", privacy.data_request_list, name="data_requests"),

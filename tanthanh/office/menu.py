@@ -98,6 +98,7 @@ DESK = (
         "Số liệu",
         (
             Place("Kết quả năm", "/lanh-dao/{year}/", "/lanh-dao/", READ_FIGURES),
+            Place("Giám sát tháng", "/can-bo/giam-sat/", "/can-bo/giam-sat/", READ_FIGURES),
             Place("Báo cáo theo mẫu", "/lanh-dao/bao-cao/", "/lanh-dao/bao-cao/", READ_FIGURES),
         ),
     ),
