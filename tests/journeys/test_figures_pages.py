@@ -31,7 +31,7 @@ def year(transactional_db):
     ensure_questionnaires()
     for number in range(1, 13):
         field = make_field(name=f"Lĩnh vực có một cái tên rất dài của ngành số {number}")
-        version = make_version(field=field, title=f"{LONG} {number}")
+        version = make_version(field=field, name=f"{LONG} {number}")
         for times in range(3):
             received = moment(f"2023-{number:02}-1{times} 09:00")
             store_dossier(version=version, received_at=received, state="READY")

@@ -125,7 +125,7 @@ def test_every_percentage_on_the_page_has_its_interval(client, year_2023):
 
     assert "99,00" in text
     # 1485 of 1500 by Wilson: 98,36 … 99,39
-    assert "98,4 – 99,4 %" in text
+    assert "98,4 – 99,4\u00a0%" in text
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
