@@ -1,8 +1,8 @@
-"""What a yearly figure counts across the outcomes: resolved, pending, apologised for, published. Conditions only."""
+"""What a yearly figure counts across the outcomes, such as what was resolved or apologised for. Conditions only."""
 
 from django.db.models import Exists, OuterRef, Q, TextChoices
 
-from dossiers.models import LateListing, LatenessEpisode, LetterState
+from dossiers.models import LateListing, LatenessEpisode, LetterState, SubmittedDocument
 from dossiers.states import OPEN
 
 ISSUED = (LetterState.APPROVED, LetterState.SENT)
@@ -15,6 +15,7 @@ class Mark(TextChoices):
     PENDING = "dang-giai-quyet", "đang giải quyết"
     APOLOGISED = "co-thu-xin-loi", "có thư xin lỗi đã duyệt"
     PUBLISHED = "da-cong-khai", "trễ hạn đã công khai"
+    HELD = "giay-to-da-co", "có giấy tờ không phải nộp lại"
 
 
 def apologised() -> Q:
@@ -33,5 +34,8 @@ def condition(mark: Mark) -> Q:
         return Q(finished_at__isnull=False)
     if mark == Mark.PENDING:
         return Q(finished_at=None, state__in=OPEN)
+    if mark == Mark.HELD:
+        held = SubmittedDocument.objects.filter(dossier=OuterRef("pk"), form=SubmittedDocument.Form.HELD)
+        return Q(Exists(held))
     of_episode = apologised() if mark == Mark.APOLOGISED else published()
     return Q(Exists(LatenessEpisode.objects.filter(of_episode, dossier=OuterRef("pk"))))

@@ -48,7 +48,12 @@ MEANINGS = {
         "Hồ sơ nộp lệ phí trực tuyến ÷ hồ sơ có ghi thu lệ phí × 100.", "Nghị định 118/2025/NĐ-CP Điều 24"
     ),
     "khong-cham-tre": Meaning("Lấy tỷ lệ đúng hạn, tính cả hồ sơ còn nợ quá hạn.", WARD),
-    "khong-lang-phi": Meaning("Đếm giấy tờ không phải nộp lại.", WARD),
+    "khong-lang-phi": Meaning(
+        "Giấy tờ ghi “cơ quan đã có” lúc tiếp nhận (có sẵn ở cơ quan hoặc trong cơ sở dữ liệu, không bắt nộp lại) ÷ "
+        "mọi giấy tờ ghi trong thành phần hồ sơ × 100; mỗi loại giấy tờ của một hồ sơ tính một. "
+        "Đây là cách đo của cổng: khẩu hiệu không kèm cách tính.",
+        f"{WARD}; Nghị định 118/2025/NĐ-CP Điều 17.1",
+    ),
     "khong-chong-cheo": Meaning("Hồ sơ không lần nào bị trả lại giữa các bộ phận ÷ hồ sơ tiếp nhận × 100.", WARD),
     "khong-viet": Meaning(
         "Cộng các mục đã in sẵn trên tờ khai (thông tin người nộp, thủ tục, từng giấy tờ) của hồ sơ nộp trực tiếp; "

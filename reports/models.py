@@ -1,9 +1,12 @@
-"""What was reported to whom when: frozen figures, and what turned out otherwise afterwards."""
+"""What was reported to whom when and what turned out otherwise afterwards; who sits at the counter when."""
+
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
 
-from tanthanh.office.models import Officer
+from tanthanh.office.models import Officer, WorkSession
 
 
 class Submission(models.Model):
@@ -75,3 +78,32 @@ class Narrative(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first}–{self.last}, bản {self.version}"
+
+
+class CounterDuty(models.Model):
+    """One officer at the counter in one stretch of a weekday, from a first to a last day."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+", verbose_name="người trực")
+    weekday = models.PositiveSmallIntegerField("thứ", choices=WorkSession.Weekday.choices)
+    starts = models.TimeField("từ")
+    ends = models.TimeField("đến")
+    valid_from = models.DateField("hiệu lực từ")
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "lịch trực quầy"
+        constraints = (
+            models.CheckConstraint(name="counter_duty_ends_after_it_starts", condition=Q(ends__gt=F("starts"))),
+            models.CheckConstraint(
+                name="counter_duty_days_in_order", condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from"))
+            ),
+            models.UniqueConstraint(name="counter_duty_once", fields=["officer", "weekday", "starts", "valid_from"]),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+    def holds_on(self, day: date) -> bool:
+        return self.weekday == day.weekday() and self.valid_from <= day and (not self.valid_to or day <= self.valid_to)

@@ -14,9 +14,11 @@ from django.db.models.expressions import CombinedExpression
 from dossiers.models import HandOver, LatenessEpisode, LogEntry
 from dossiers.states import Cause, Step
 from dossiers.titles import titles
+from reports.duty import Duty, Load, SessionLoad, by_session, duty
 from reports.figures import one_stop_in
 from reports.periods import Period
 from reports.serving import HOURS, OfficeHour
+from tanthanh.office.working_days import Calendar
 
 # Fewer results than this say nothing about a limit.
 ENOUGH = 10
@@ -45,18 +47,11 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class HourLoad:
-    """One hour of the day over the whole period: dossiers taken in, and by how many different officers."""
+class HourLoad(Load):
+    """One hour of the day over the whole period: dossiers taken in, hours of duty, and how many officers took in."""
 
     hour: int
-    dossiers: int
     officers: int
-
-    @property
-    def per_officer(self) -> Decimal | None:
-        if not self.officers:
-            return None
-        return (Decimal(self.dossiers) / self.officers).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +63,22 @@ class Review:
     supplements: tuple[Named, ...]
     causes: tuple[Named, ...]
     hours: tuple[HourLoad, ...]
+    sessions: tuple[SessionLoad, ...]
+    has_roster: bool
 
 
-def review(period: Period) -> Review:
-    """Seven queries at most, however many dossiers the period has."""
-    return Review(_units(period), _unneeded(period), _supplements(period), _causes(period), _hours(period))
+def review(period: Period, calendar: Calendar) -> Review:
+    """Nine queries at most, however many dossiers the period has."""
+    roster = duty(period, calendar)
+    return Review(
+        _units(period),
+        _unneeded(period),
+        _supplements(period),
+        _causes(period),
+        _hours(period, roster),
+        by_session(period, roster),
+        roster.is_known,
+    )
 
 
 def _units(period: Period) -> tuple[UnitTime, ...]:
@@ -154,13 +160,18 @@ def _causes(period: Period) -> tuple[Named, ...]:
     return tuple(Named(Cause(cause).label, times, whole) for cause, times in counted)
 
 
-def _hours(period: Period) -> tuple[HourLoad, ...]:
-    """The hours in which something was taken in; an imported dossier names nobody who did."""
+def _hours(period: Period, roster: Duty) -> tuple[HourLoad, ...]:
+    """The hours in which something was taken in or somebody was on duty; an imported dossier names nobody."""
     rows = (
         one_stop_in(period)
         .values_list(OfficeHour("received_at"))
         .annotate(dossiers=Count("pk"), officers=Count("received_by", distinct=True))
         .order_by()
     )
-    counted = {int(hour): HourLoad(int(hour), dossiers, officers) for hour, dossiers, officers in rows}
-    return tuple(counted[hour] for hour in HOURS if hour in counted)
+    counted = {int(hour): (dossiers, officers) for hour, dossiers, officers in rows}
+    return tuple(
+        HourLoad(dossiers, roster.by_hour.get(hour, Decimal(0)), hour, officers)
+        for hour in HOURS
+        if hour in counted or hour in roster.by_hour
+        for dossiers, officers in [counted.get(hour, (0, 0))]
+    )

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from dossiers.intake_pace import Pace
+from dossiers.marks import Mark
 from procedures.support import SupportFigures
 from reports.figures import Figures
 from reports.serving import Service
@@ -11,7 +12,7 @@ from reports.tiles import Tile
 from tanthanh.office.vietnamese import number, percent
 
 ONE_STOP = "mot-cua"
-NOT_KEPT = "cổng chưa ghi dữ liệu này nên không có con số"
+NOT_LISTED = "kỳ này cổng chưa ghi danh mục giấy tờ của hồ sơ nào nên không có con số"
 NOT_PAID = "kỳ này cổng chưa ghi khoản thu lệ phí nào nên không có con số"
 NOT_PRINTED = "kỳ này cổng chưa ghi hồ sơ trực tiếp nào có tờ khai in sẵn nên không có con số"
 NOT_HELPED = "kỳ này sổ hỗ trợ chưa ghi gì nên không có con số"
@@ -58,7 +59,7 @@ def _answers(figures: Figures, served: Service) -> tuple[Tile, ...]:
 def _three_noes(figures: Figures, served: Service) -> tuple[Tile, ...]:
     """“3 không”: no delay, no waste, no overlap (law.md 7)."""
     period, everything = figures.period, figures.one_stop
-    straight = served.dossiers - served.sent_back
+    straight, papers = served.dossiers - served.sent_back, served.papers
     return (
         Tile(
             "khong-cham-tre",
@@ -67,7 +68,15 @@ def _three_noes(figures: Figures, served: Service) -> tuple[Tile, ...]:
             "đúng hạn, tính cả hồ sơ còn nợ quá hạn",
             dossiers_path(period, kenh=ONE_STOP, ket_qua="tre"),
         ),
-        Tile("khong-lang-phi", None, "“3 không”: không lãng phí", f"giấy tờ không phải nộp lại: {NOT_KEPT}"),
+        Tile(
+            "khong-lang-phi",
+            percent(papers.held, papers.papers),
+            "“3 không”: không lãng phí",
+            f"{number(papers.held)} giấy tờ không phải nộp lại ÷ {number(papers.papers)} giấy tờ của thành phần hồ sơ"
+            if papers.papers
+            else NOT_LISTED,
+            dossiers_path(period, kenh=ONE_STOP, chi_xem=Mark.HELD) if papers.papers else "",
+        ),
         Tile(
             "khong-chong-cheo",
             percent(straight, served.dossiers),

@@ -15,7 +15,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from dossiers import intake_pace, marks
 from dossiers.intake_pace import Pace
-from dossiers.models import HandOver, LatenessEpisode, LogEntry, Payment
+from dossiers.models import HandOver, LatenessEpisode, LogEntry, Payment, SubmittedDocument
 from dossiers.states import Channel, Step
 from procedures import support
 from procedures.support import SupportFigures
@@ -23,6 +23,13 @@ from reports.figures import AsSQL, one_stop_in, received_in
 from reports.periods import Period
 
 HOURS = range(24)
+
+
+class PapersSpared(NamedTuple):
+    """Papers listed in the dossiers, and those of them that nobody had to hand in: the office had them already."""
+
+    papers: int
+    held: int
 
 
 class FeesPaid(NamedTuple):
@@ -47,6 +54,7 @@ class Service:
     supplements: int
     asked_for_papers: int
     sent_back: int
+    papers: PapersSpared
     fees: FeesPaid
     pace: Pace
     support: SupportFigures
@@ -76,7 +84,7 @@ class OfficeHour(Func):
 
 
 def service(period: Period) -> Service:
-    """Eleven queries, however many dossiers the period has."""
+    """Twelve queries, however many dossiers the period has."""
     ours = one_stop_in(period)
     hours = _hours(period)
     asked = LogEntry.objects.filter(dossier__in=ours, step=Step.ASK_SUPPLEMENT).aggregate(
@@ -92,6 +100,7 @@ def service(period: Period) -> Service:
         supplements=asked["times"],
         asked_for_papers=asked["dossiers"],
         sent_back=back.aggregate(dossiers=Count("dossier", distinct=True))["dossiers"],
+        papers=papers_spared(period),
         fees=fees_paid(period),
         pace=intake_pace.of(received_in(period).filter(channel=Channel.IN_PERSON)),
         support=support.figures(period.first, period.last),
@@ -112,6 +121,15 @@ def _weekdays(period: Period) -> tuple[int, ...]:
     for day, dossiers in one_stop_in(period).values_list("received_on").annotate(dossiers=Count("*")).order_by():
         counted[day.weekday()] += dossiers
     return tuple(counted)
+
+
+def papers_spared(period: Period) -> PapersSpared:
+    """Kinds of papers, not their copies (118/2025/NĐ-CP Điều 17.1); one query."""
+    listed = SubmittedDocument.objects.filter(dossier__in=one_stop_in(period))
+    counted: dict[str, int] = listed.aggregate(
+        papers=Count("pk"), held=Count("pk", filter=Q(form=SubmittedDocument.Form.HELD))
+    )
+    return PapersSpared(**counted)
 
 
 def fees_paid(period: Period) -> FeesPaid:

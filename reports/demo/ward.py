@@ -1,7 +1,7 @@
 """The office of the demonstration: its two names over time, its officers and their passwords, its year 2023."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from dossiers import imports, registers
 from dossiers.models import ImportBatch
 from procedures.kinds import Way
 from procedures.models import ChannelAdvice
+from reports.models import CounterDuty
 from surveys.ballot_files import read_ballots
 from surveys.ballots import import_ballots
 from tanthanh.office.models import OfficeProfile, Officer, Unit, WorkSession
@@ -132,6 +133,7 @@ PROFILES = (
 )
 
 YEAR_FILES = ("dossiers/data/so-theo-doi-2023.xlsx", "dossiers/data/cong-dvcqg-2023.json.gz")
+SESSIONS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 30)))
 BALLOTS = "surveys/data/phieu-khao-sat-2023.csv"
 
 
@@ -178,6 +180,19 @@ def ensure_officers() -> dict[str, Officer]:
             officer.save()
             known[account.username] = officer
     return known
+
+
+def ensure_roster(officers: dict[str, Officer]) -> None:
+    """The counter of the demonstration: one of the two every session, both on Monday mornings and on Thursdays."""
+    if CounterDuty.objects.exists():
+        return
+    CounterDuty.objects.bulk_create(
+        CounterDuty(officer=officers[name], weekday=day, starts=starts, ends=ends, valid_from=date(2023, 1, 1))
+        for name, days in (("tiepnhan", (0, 1, 2, 3, 4)), ("tiepnhan2", (0, 3)))
+        for day in days
+        for starts, ends in SESSIONS
+        if not (name == "tiepnhan2" and day == WorkSession.Weekday.MONDAY and starts > SESSIONS[0][0])
+    )
 
 
 def import_year(*, at: datetime, today: date) -> list[str]:

@@ -28,6 +28,7 @@ from reports.tiles import Tile, headline, tiles
 from reports.views.answers import LEADERSHIP, PDF, XLSX, file
 from surveys import trends
 from surveys.breakdowns import response
+from tanthanh.office import calendars
 from tanthanh.office.access import OfficerRequest, officers, public
 from tanthanh.office.roles import STAFF
 
@@ -107,7 +108,7 @@ def process_review(request: OfficerRequest, year: int) -> HttpResponse:
         "asked": asked,
         "period": asked.period,
         "form": PeriodForm(asked.period),
-        "review": review(asked.period),
+        "review": review(asked.period, calendars.current_calendar().calendar),
     }
     return render(request, "reports/review.html", context)
 

@@ -155,5 +155,5 @@ def test_the_page_asks_the_same_questions_however_many_dossiers(leader, django_a
 
     # session, officer, four for the figures and as many for the year before, eleven for how dossiers were served and by
     # whom, three for the breakdowns, the years
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         leader.get(PAGE)

@@ -39,6 +39,7 @@ class Command(BaseCommand):
         ward.ensure_advice()
         neighbours.ensure_helpers(today=day)
         officers = ward.ensure_officers()
+        ward.ensure_roster(officers)
         told += ward.import_year(at=at, today=day)
         made = today.make_dossiers(officers, at=at)
         if made:
