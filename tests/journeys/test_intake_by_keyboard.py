@@ -11,6 +11,9 @@ from playwright.sync_api import expect
 from dossiers.models import Dossier
 from tests import uploads
 from tests.factories import make_officer, make_profile, make_version, moment
+from tests.journeys.test_desk_menu import _stylesheets
+
+__all__ = ["_stylesheets"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "mot-cua-tan-thanh"
@@ -264,3 +267,22 @@ def test_eight_clerks_save_at_once_and_each_receipt_is_a_dossier_of_its_own(cler
     assert shown == {f"H47.47.09-261116-000{number}" for number in range(1, 9)}
     assert sorted(Dossier.objects.values_list("register_number", flat=True)) == list(range(1, 9))
     assert sorted(Dossier.objects.values_list("applicant_name", flat=True)) == people
+
+
+def test_wrong_file_is_taken_off_by_the_button_beside_it(desk, live_server, tmp_path, settings):
+    """The link of a row covers the row: what stands beside it must be above it for a finger."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    path = tmp_path / "sai.jpg"
+    path.write_bytes(uploads.photograph().read())
+    desk.goto(f"{live_server.url}/can-bo/tiep-nhan/1.001193/")
+    desk.wait_for_load_state("networkidle")
+    desk.locator("#files").set_input_files(path)
+    files = desk.get_by_role("list", name="Tệp đã đính kèm")
+    link, button = files.get_by_role("link"), files.get_by_role("button", name="Bỏ tệp")
+    expect(link).to_have_count(1)
+    assert button.bounding_box()["x"] > link.bounding_box()["x"] + link.bounding_box()["width"]
+
+    button.click()
+
+    expect(files).to_have_count(0)
+    assert len(desk.context.pages) == 1
