@@ -1,7 +1,7 @@
 """The month of lateness for the supervisor and the leaders, as a page and as a paper; nothing here changes anything."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -16,16 +16,20 @@ OVERSEERS = (Role.LEADER, Role.SUPERVISOR)
 
 @require_GET
 @officers(*OVERSEERS)
-def oversight_now(_request: OfficerRequest) -> HttpResponse:
-    """To this month; an address that can be bookmarked."""
+def oversight_now(request: OfficerRequest) -> HttpResponse:
+    """The month of today, at an address that can be bookmarked."""
     today = timezone.localdate()
-    return redirect("dossiers:oversight", year=today.year, month=today.month)
+    return _page(request, Month(today.year, today.month))
 
 
 @require_GET
 @officers(*OVERSEERS)
 def oversight_month(request: OfficerRequest, year: int, month: int) -> HttpResponse:
-    asked, now = _month(year, month), timezone.now()
+    return _page(request, _month(year, month))
+
+
+def _page(request: OfficerRequest, asked: Month) -> HttpResponse:
+    now = timezone.now()
     context = {
         "month": asked,
         "counts": oversight.counts(asked, now),
