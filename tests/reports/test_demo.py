@@ -1,6 +1,6 @@
 """The demonstration ward: filled once by the real importers and verbs, never doubled, never in a real office."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -14,6 +14,10 @@ from dossiers.states import Channel, State
 from procedures.models import ProcedureVersion
 from reports import figures, office_setup
 from reports.demo import stories, today, ward
+from reports.periods import of_year
+from reports.service_tiles import service_tiles
+from reports.serving import service
+from surveys.feedback import complaints_judged
 from surveys.models import Ballot, Question
 from tanthanh.office import calendars
 from tanthanh.office.models import CalendarDay, JobRun, OfficeProfile, Officer, Unit
@@ -66,6 +70,13 @@ def test_demo_shows_the_articles_year_and_is_not_doubled_by_a_second_run():
     assert (year.national_portal.total, str(year.national_portal.on_time_rate)) == (2856, "100.00")
     assert (year.one_stop.late, year.apologies.issued, year.apologies.published) == (11, 11, 11)
     assert str(year.satisfaction.overall.score.rate) == "99.00"
+    assert (year.satisfaction.overall.score.responses, year.one_stop.resolved) == (1500, 5880)
+    # What the files do not hold is there as well, and stands beside these figures.
+    served = service(of_year(2023))
+    assert (served.fees.dossiers, served.support.entries) == (3989, 104)
+    assert served.fees.online > 1000
+    assert complaints_judged(date(2023, 1, 1), date(2023, 12, 31), at=moment("2024-03-01 09:00")) == (5, 5, 0, 0)
+    assert str(service_tiles(year, served)[3].text) != "–"
     runs = sorted(JobRun.objects.values_list("job", flat=True))
     assert runs == ["draft_apologies", "flag_late", "publish_late_list"]
     assert Ballot.objects.count() == 1500

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from dossiers.models import Dossier
 from reports import office_setup
-from reports.demo import neighbours, today, ward
+from reports.demo import neighbours, today, ward, year
 from surveys.models import Ballot
 from tanthanh.office.vietnamese import number
 
@@ -41,6 +41,7 @@ class Command(BaseCommand):
         officers = ward.ensure_officers()
         ward.ensure_roster(officers)
         told += ward.import_year(at=at, today=day)
+        year.ensure_year(officers)
         made = today.make_dossiers(officers, at=at)
         if made:
             today.run_jobs(officers["lanhdao"], at=at)
