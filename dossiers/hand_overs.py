@@ -16,7 +16,7 @@ from dossiers.states import OPEN, State
 from procedures.models import HandOverStep
 from tanthanh.office.deadlines import Limit, LimitUnit, due_date
 from tanthanh.office.models import Officer, Unit
-from tanthanh.office.roles import LEADERS
+from tanthanh.office.roles import LEADERS, STAFF
 from tanthanh.office.vietnamese import nfc, stamp
 from tanthanh.office.working_days import Calendar
 
@@ -80,6 +80,27 @@ def send_on(locked: Dossier, *, unit: Unit | None, by: Officer, at: datetime, ca
     if sent is None:
         raise HandOverError("Quy trình không còn bộ phận tiếp theo; hãy chọn bộ phận nhận.")
     return sent
+
+
+def assign(locked: Dossier, *, officer: Officer | None, by: Officer, at: datetime, calendar: Calendar) -> Officer:
+    """Name who works on it: of the unit that holds it, or of another, to which it then goes. Raises HandOverError."""
+    if officer is None:
+        raise HandOverError("Hãy chọn người thụ lý.")
+    if not officer.is_active or officer.unit is None or officer.role not in STAFF:
+        raise HandOverError(f"{officer} không nhận hồ sơ được; hãy chọn người khác.")
+    if locked.officer_id == officer.pk:
+        raise HandOverError(f"{officer} đang thụ lý hồ sơ này rồi.")
+    if officer.unit_id != locked.unit_id:
+        send_on(locked, unit=officer.unit, by=by, at=at, calendar=calendar)
+    locked.hand_overs.filter(kind=UNIT, done_at=None, received_at=None).update(to_officer=officer)
+    locked.officer = officer
+    return officer
+
+
+def may_be_assigned() -> "QuerySet[Officer]":
+    """Who can be named, unit by unit."""
+    active = Officer.objects.filter(is_active=True, unit__isnull=False, role__in=STAFF)
+    return active.select_related("unit").order_by("unit__name", "full_name", "pk")
 
 
 def take(locked: Dossier, *, by: Officer, at: datetime, calendar: Calendar) -> HandOver:

@@ -479,6 +479,15 @@ def ask_help(dossier: Dossier, *, by: Officer, at: datetime, reason: str) -> Dos
     return locked
 
 
+def assign(dossier: Dossier, *, by: Officer, at: datetime, officer: Officer | None = None, reason: str = "") -> Dossier:
+    """A leader names who is to work on it; with somebody of another unit the dossier goes to that unit."""
+    with _taking(Step.ASSIGN, dossier, by=by, at=at, reason=reason) as (locked, entry):
+        calendar = calendars.current_calendar().calendar
+        named = hand_overs.assign(locked, officer=officer, by=by, at=at, calendar=calendar)
+        entry.reason = f"Giao {named}. {entry.reason}".rstrip()
+    return locked
+
+
 def _check_register(locked: Dossier) -> None:
     if locked.register_year and RegisterClosing.objects.filter(year=locked.register_year).exists():
         raise RegisterClosedError(f"Sổ năm {locked.register_year} đã khóa nên không sửa, không hủy được nữa.")
@@ -509,11 +518,13 @@ VERBS: dict[Step, tuple[Callable[..., Dossier], tuple[str, ...]]] = {
     Step.REPORT_ERROR: (report_error, ("reason",)),
     Step.FIX_ERROR: (fix_error, ("reason",)),
     Step.ASK_HELP: (ask_help, ("reason",)),
+    Step.ASSIGN: (assign, ("officer", "reason")),
 }
 DEFAULTS: dict[str, Any] = {
     "reason": "",
     "basis": "",
     "unit": None,
+    "officer": None,
     "agency": "",
     "days": None,
     "collected": None,

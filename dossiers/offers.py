@@ -35,6 +35,7 @@ HINTS = {
     Step.REPORT_ERROR: "Người nộp báo kết quả sai: phải sửa trong 3 ngày làm việc (Điều 23).",
     Step.FIX_ERROR: "Ghi sai sót được khắc phục thế nào.",
     Step.ASK_HELP: "Hồ sơ có nguy cơ trễ: ghi cần ai giúp việc gì; lãnh đạo thấy ở trang dự báo.",
+    Step.ASSIGN: "Hồ sơ lên bàn làm việc của người được giao; người của bộ phận khác thì hồ sơ chuyển về bộ phận ấy.",
 }
 # Pressed a hundred times a day; the others open first and ask for what they need.
 EVERYDAY = frozenset(
@@ -61,6 +62,7 @@ class Offer:
     reason_label: str
     asks_basis: bool
     units: tuple[Unit, ...]
+    officers: tuple[Officer, ...]
     grounds: tuple[str, ...]
     agencies: tuple[str, ...]
     warning: str
@@ -68,7 +70,7 @@ class Offer:
 
     @property
     def asks_reason(self) -> bool:
-        return self.needs_reason or self.step == Step.HEAR_AGENCY
+        return self.needs_reason or self.step in {Step.HEAR_AGENCY, Step.ASSIGN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ class _Desk:
             reason_label=REASON_LABELS.get(step, "Lý do"),
             asks_basis=step in ASKS_BASIS,
             units=self._units(step),
+            officers=self._officers(step),
             grounds=self._grounds(step),
             agencies=self._agencies(step),
             warning=self._warning(step),
@@ -188,6 +191,11 @@ class _Desk:
         units = units.exclude(is_one_stop=True) if step == Step.FORWARD else units
         planned = hand_overs.next_station(self.dossier)
         return tuple(sorted(units, key=lambda unit: planned is None or unit.pk != planned.unit_id))
+
+    def _officers(self, step: Step) -> tuple[Officer, ...]:
+        if step != Step.ASSIGN:
+            return ()
+        return tuple(hand_overs.may_be_assigned().exclude(pk=self.dossier.officer_id or 0))
 
     def _agencies(self, step: Step) -> tuple[str, ...]:
         if step == Step.HEAR_AGENCY:

@@ -116,7 +116,7 @@ def _running(now: datetime) -> "QuerySet[Dossier]":
     asked = LogEntry.objects.filter(dossier=OuterRef("pk"), step=Step.ASK_HELP)
     rows = Dossier.objects.open().filter(clock_stopped_at=None, due_at__gte=now)
     rows = rows.annotate(asked=Exists(asked))
-    return rows.select_related("version__procedure", "unit").order_by("due_at", "pk")[:MOST_OPEN]
+    return rows.select_related("version__procedure", "unit", "officer").order_by("due_at", "pk")[:MOST_OPEN]
 
 
 def _loads(running: Iterable[Dossier], now: datetime) -> dict[int | None, float]:

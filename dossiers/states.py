@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import models
 
-from tanthanh.office.roles import BACK_OFFICE, COUNTER, STAFF, Role
+from tanthanh.office.roles import BACK_OFFICE, COUNTER, LEADERS, STAFF, Role
 
 
 class State(models.TextChoices):
@@ -122,6 +122,7 @@ class Step(models.TextChoices):
     REPORT_ERROR = "REPORT_ERROR", "ghi nhận báo kết quả sai"
     FIX_ERROR = "FIX_ERROR", "đã khắc phục sai sót"
     ASK_HELP = "ASK_HELP", "đề nghị hỗ trợ"
+    ASSIGN = "ASSIGN", "giao người thụ lý"
     # Written by jobs, the importer and the letters; nobody takes them by a button on the dossier.
     IMPORT = "IMPORT", "nhập từ tệp"
     FLAG_LATE = "FLAG_LATE", "ghi nhận quá hạn"
@@ -167,6 +168,7 @@ MOVES: dict[Step, Move] = {
     Step.REPORT_ERROR:    Move(frozenset({State.READY, State.RETURNED, State.REFUSED}), None,   COUNTER,     needs_reason=True),
     Step.FIX_ERROR:       Move(frozenset({State.READY, State.RETURNED, State.REFUSED}), None,   STAFF,       needs_reason=True),
     Step.ASK_HELP:        Move(frozenset({State.RECEIVED, State.PROCESSING}), None,             STAFF,       needs_reason=True),
+    Step.ASSIGN:          Move(frozenset({State.PROCESSING}),                 None,             LEADERS),
 }
 # fmt: on
 
@@ -195,6 +197,7 @@ SLUGS: dict[str, Step] = {
     "bao-sai-sot": Step.REPORT_ERROR,
     "da-khac-phuc": Step.FIX_ERROR,
     "de-nghi-ho-tro": Step.ASK_HELP,
+    "giao-nguoi-thu-ly": Step.ASSIGN,
 }
 SLUG_OF: dict[Step, str] = {step: slug for slug, step in SLUGS.items()}
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from dossiers import hand_overs
 from dossiers.fields import NumberField, TextField, long_text
 from dossiers.models import Collection
 from dossiers.returns import Collected
@@ -13,7 +14,7 @@ from tanthanh.office.vietnamese import fold
 
 
 class StepForm(forms.Form):
-    """Reason, basis, unit, agency: each step takes what it needs."""
+    """Reason, basis, unit, officer, agency: each step takes what it needs."""
 
     reason = long_text(2000, required=False, label="Lý do", widget=forms.Textarea({"rows": 2}))
     basis = long_text(300, required=False, label="Căn cứ")
@@ -23,6 +24,13 @@ class StepForm(forms.Form):
         to_field_name="code",
         label="Bộ phận giải quyết",
         error_messages={"invalid_choice": "Không có bộ phận này, hãy chọn lại."},
+    )
+    officer = forms.ModelChoiceField(
+        hand_overs.may_be_assigned(),
+        required=False,
+        to_field_name="username",
+        label="Người thụ lý",
+        error_messages={"invalid_choice": "Không có người này, hãy chọn lại."},
     )
     agency = long_text(200, required=False, label="Cơ quan phối hợp")
     days = NumberField(low=1, high=365, what="Số ngày làm việc", required=False, label="Hạn trả lời (ngày làm việc)")

@@ -20,7 +20,7 @@ TONES = {
     Step.REAPPOINT: "late",
 }
 # What is no news to the applicant, or none of the public's business.
-OFFICE_ONLY = frozenset({Step.IMPORT})
+OFFICE_ONLY = frozenset({Step.IMPORT, Step.ASSIGN})
 
 
 @dataclass(frozen=True, slots=True)

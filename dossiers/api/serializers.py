@@ -128,6 +128,9 @@ class StepSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000, default="", allow_blank=True)
     basis = Text(max_length=300, default="", allow_blank=True)
     unit = serializers.SlugField(default="", allow_blank=True, help_text="Mã bộ phận nhận, khi chuyển giải quyết")
+    officer = serializers.CharField(
+        max_length=150, default="", allow_blank=True, help_text="Tên đăng nhập của người thụ lý, khi giao hồ sơ"
+    )
     agency = Text(max_length=200, default="", allow_blank=True, help_text="Cơ quan phối hợp")
     days = serializers.IntegerField(min_value=1, max_value=365, default=None, allow_null=True)
     collected = CollectedSerializer(default=None, allow_null=True)

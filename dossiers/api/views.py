@@ -134,7 +134,7 @@ def steps(request: Request, code: str) -> Response:
     sent.is_valid(raise_exception=True)
     given: dict[str, Any] = dict(sent.validated_data)
     step = given.pop("step")
-    given["unit"] = _unit(given["unit"])
+    given["unit"], given["officer"] = _unit(given["unit"]), _officer_named(given["officer"])
     try:
         return _private(Response(_taken(step, found, officer, _key(request), given)))
     except lifecycle.ReasonMissingError as error:
@@ -177,6 +177,13 @@ def _taken(step: Step, found: Dossier, officer: Officer, key: str, given: dict[s
     if not key:
         return answer(lifecycle.take(step, found, by=officer, at=now, **given))
     return step_requests.take_once(step, found, by=officer, at=now, key=key, answer=answer, **given)
+
+
+def _officer_named(username: str) -> Officer | None:
+    officer = hand_overs.may_be_assigned().filter(username=username).first() if username else None
+    if username and officer is None:
+        raise ValidationError({"officer": "Không có người này."})
+    return officer
 
 
 def _unit(code: str) -> Unit | None:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from dossiers import outlook
+from dossiers import hand_overs, outlook
 from tanthanh.office import calendars
 from tanthanh.office.access import OfficerRequest, officers
 from tanthanh.office.models import Unit
@@ -23,6 +23,7 @@ def outlook_page(request: OfficerRequest) -> HttpResponse:
         "outlook": found,
         "may_act": request.user.role in LEADERS,
         "units": Unit.objects.order_by("name"),
+        "officers": hand_overs.may_be_assigned(),
         "now": now,
     }
     return render(request, "dossiers/outlook.html", context)

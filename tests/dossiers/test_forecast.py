@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from dossiers import forecast, outlook
+from dossiers import forecast, lifecycle, outlook
 from dossiers.forecast import Ahead, Model, Past
 from dossiers.models import LogEntry
 from dossiers.states import State, Step
@@ -249,7 +249,7 @@ def test_leader_asks_for_help_from_the_page(client, ward):
     with time_machine.travel(NOW, tick=False):
         sign_in(client, make_officer(Role.LEADER))
         page = client.get(reverse("dossiers:outlook")).content.decode()
-        for slug in ("chuyen-bo-phan", "de-nghi-ho-tro"):
+        for slug in ("chuyen-bo-phan", "giao-nguoi-thu-ly", "de-nghi-ho-tro"):
             assert reverse("dossiers:take_step", args=[dossier.code, slug]) in page
         client.post(reverse("dossiers:take_step", args=[dossier.code, "de-nghi-ho-tro"]), {"reason": "Nhờ tư pháp"})
         after = client.get(reverse("dossiers:outlook"))
@@ -258,6 +258,79 @@ def test_leader_asks_for_help_from_the_page(client, ward):
     assert row.asked
     assert LogEntry.objects.get(step=Step.ASK_HELP).reason == "Nhờ tư pháp"
     assert "đã đề nghị hỗ trợ" in after.content.decode().lower()
+
+
+def test_leader_names_a_person_from_the_page_and_it_is_on_that_desk(client, ward):
+    unit, slow, _ = ward
+    dossier = running(slow, unit)
+    theirs, colleague = (make_officer(Role.SPECIALIST, unit=unit) for _ in range(2))
+    gone = make_officer(Role.SPECIALIST, unit=unit, is_active=False)
+    assign = reverse("dossiers:take_step", args=[dossier.code, "giao-nguoi-thu-ly"])
+    with time_machine.travel(NOW, tick=False):
+        leader = sign_in(client, make_officer(Role.LEADER))
+        page = client.get(reverse("dossiers:outlook")).content.decode()
+        assert assign in page
+        assert [name in page for name in (theirs.username, gone.username)] == [True, False]
+        client.post(assign, {"officer": theirs.username, "reason": "Đang nhẹ việc"})
+        after = client.get(reverse("dossiers:outlook")).content.decode()
+
+        desks = {}
+        for officer in (theirs, colleague):
+            sign_in(client, officer)
+            answer = client.get(reverse("dossiers:desk"))
+            codes = [task.dossier.code for task in answer.context["desk"].rows]
+            desks[officer] = (codes, "giao cho bạn" in answer.content.decode().lower())
+
+    assert f"{theirs} thụ lý" in after
+    assert desks == {theirs: ([dossier.code], True), colleague: ([], False)}
+    entry = LogEntry.objects.get(step=Step.ASSIGN)
+    assert (entry.by, entry.at, entry.reason) == (leader, NOW, f"Giao {theirs}. Đang nhẹ việc")
+    assert entry.due_before == entry.due_after
+
+
+def test_person_of_another_unit_gets_it_with_a_hand_over(ward):
+    unit, slow, _ = ward
+    dossier, leader = running(slow, unit), make_officer(Role.LEADER)
+    theirs = make_officer(Role.SPECIALIST)
+
+    lifecycle.assign(dossier, by=leader, at=NOW, officer=theirs)
+
+    dossier.refresh_from_db()
+    assert (dossier.unit, dossier.officer, dossier.state) == (theirs.unit, theirs, State.PROCESSING)
+    given = dossier.hand_overs.get()
+    assert (given.from_unit, given.to_unit, given.to_officer, given.sent_by) == (unit, theirs.unit, theirs, leader)
+    assert dossier.log.order_by("-position").first().unit == theirs.unit
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (None, "Hãy chọn người thụ lý"),
+        ({"is_active": False}, "không nhận hồ sơ được"),
+        ({"unit": None}, "không nhận hồ sơ được"),
+        ({"role": Role.SUPERVISOR}, "không nhận hồ sơ được"),
+    ],
+)
+def test_only_who_works_here_can_be_named(ward, values, sentence):
+    unit, slow, _ = ward
+    dossier, leader = running(slow, unit), make_officer(Role.LEADER)
+    officer = values and make_officer(**{"role": Role.SPECIALIST, "unit": unit} | values)
+
+    with pytest.raises(lifecycle.StepNotAllowedError, match=sentence):
+        lifecycle.assign(dossier, by=leader, at=NOW, officer=officer or None)
+
+    dossier.refresh_from_db()
+    assert (dossier.officer, dossier.log.count()) == (None, 1)
+
+
+def test_same_person_twice_is_said(ward):
+    unit, slow, _ = ward
+    dossier, leader = running(slow, unit), make_officer(Role.LEADER)
+    theirs = make_officer(Role.SPECIALIST, unit=unit)
+    lifecycle.assign(dossier, by=leader, at=NOW, officer=theirs)
+
+    with pytest.raises(lifecycle.StepNotAllowedError, match="đang thụ lý hồ sơ này rồi"):
+        lifecycle.assign(dossier, by=leader, at=NOW, officer=theirs)
 
 
 def test_supervisor_reads_the_page_and_can_press_nothing(client, ward):

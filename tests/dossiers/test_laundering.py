@@ -113,6 +113,7 @@ TABLE = (
     After(Step.CORRECT, AT_WORK, {**WORDS, "values": {"copies": 7, "received_at": FRIDAY, "due_at": LONG_AFTER}}),
     After(Step.APPRAISE, AT_WORK),
     After(Step.ASK_HELP, AT_WORK, WORDS),
+    After(Step.ASSIGN, AT_WORK, {"officer": "a colleague"}),
     After(Step.NOTIFY, READY_LATE, {"basis": "điện thoại"}),
     After(Step.RETURN, READY_LATE),
     After(Step.REPORT_ERROR, READY_LATE, WORDS),
@@ -158,7 +159,9 @@ def test_no_verb_after_the_date_undoes_it(dossier, leader, row, flagged):
 
 
 def with_unit(given, officer):
-    """The officer's own unit, or another one."""
+    """The officer's own unit, or another one; a colleague of another one."""
+    if "officer" in given:
+        return given | {"officer": make_officer(Role.SPECIALIST)}
     if "unit" not in given:
         return given
     return given | {"unit": officer.unit if given["unit"] == "own" else factories.make_unit()}

@@ -60,6 +60,7 @@ EXPECTED = {
     Step.REPORT_ERROR: ({"READY", "RETURNED", "REFUSED"}, None, {R, L}),
     Step.FIX_ERROR: ({"READY", "RETURNED", "REFUSED"}, None, {R, S, L}),
     Step.ASK_HELP: ({"RECEIVED", "PROCESSING"}, None, {R, S, L}),
+    Step.ASSIGN: ({"PROCESSING"}, None, {L}),
 }
 PAPERS = {
     Step.ASK_SUPPLEMENT: Paper.SUPPLEMENT_REQUEST,
@@ -98,7 +99,7 @@ def in_hand(dossier, officer, giver):
 @pytest.mark.parametrize("state", list(State))
 def test_every_step_from_every_state_by_every_role_goes_as_the_table_says(version, state, role):
     unit, other = make_unit(), make_unit()
-    officer = make_officer(role, unit=unit)
+    officer, colleague = make_officer(role, unit=unit), make_officer(Role.SPECIALIST, unit=other)
 
     for step, (sources, target, roles) in EXPECTED.items():
         dossier = store_dossier(
@@ -111,7 +112,7 @@ def test_every_step_from_every_state_by_every_role_goes_as_the_table_says(versio
         # A receptionist may void and correct only on the day of receipt; that rule has its own tests.
         if step in {Step.VOID, Step.CORRECT} and (state not in FINISHED or role != Role.LEADER):
             at = MONDAY + timedelta(hours=1)
-        given = {"reason": "lý do", "basis": GROUND, "unit": other, "values": {"copies": 7}}
+        given = {"reason": "lý do", "basis": GROUND, "unit": other, "officer": colleague, "values": {"copies": 7}}
 
         if state in sources and role in roles:
             lifecycle.take(step, dossier, by=officer, at=at, **(given | AGENCIES.get(step, {})))
