@@ -9,15 +9,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dossiers import filing_messages, filing_photos, filings, id_cards, questions
 from dossiers.filing_forms import ANSWER, AnswerForm
-from dossiers.lookup_limits import WAIT_MINUTES, may_open_filing, may_start_filing
+from dossiers.lookup_limits import may_open_filing, may_start_filing
 from dossiers.models import Filing, Stage
 from dossiers.questions import Having, Question
+from dossiers.views.private import private, too_often
 from procedures.advice import advice_on
 from procedures.kinds import Status
 from procedures.models import ProcedureVersion
@@ -36,7 +36,7 @@ def filing_start(request: HttpRequest, code: str) -> HttpResponseBase:
         return redirect("procedures:procedure", code)
     if request.method == "POST":
         if not may_start_filing(caller(request), now=now):
-            return _too_often(request)
+            return too_often(request, "Đã mở quá nhiều lần.")
         token = filings.start(version, start_key=request.POST.get("start_key", "")[:80] or str(uuid.uuid4()), at=now)
         return _to(code, token)
     page = {
@@ -47,7 +47,7 @@ def filing_start(request: HttpRequest, code: str) -> HttpResponseBase:
         "count": len(questions.questions(code, version.documents.all())),
         "kept_days": settings.FILING_KEPT_DAYS,
     }
-    return _private(render(request, "dossiers/filing_start.html", page))
+    return private(render(request, "dossiers/filing_start.html", page))
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -77,7 +77,7 @@ def filing(request: HttpRequest, code: str, token: str) -> HttpResponseBase:
         "qr": _qr(found) if found.stage == Stage.PREPARED else "",
         "changed": "doi" in request.GET,
     }
-    return _private(render(request, "dossiers/filing.html", page))
+    return private(render(request, "dossiers/filing.html", page))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +118,7 @@ def filing_question(request: HttpRequest, code: str, token: str, key: str) -> Ht
     response = render(request, "dossiers/filing_question.html", page, status=422 if complaint or form.errors else 200)
     if page["has_card"]:
         response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
-    return _private(response)
+    return private(response)
 
 
 def _photographed(request: HttpRequest, found: Filing, question: Question) -> str:
@@ -195,7 +195,7 @@ def _version(code: str) -> ProcedureVersion | None:
 def _opened(request: HttpRequest, code: str, token: str) -> Filing | HttpResponseBase:
     """The filing of this link, or the page that says why there is none."""
     if not may_open_filing(caller(request), now=timezone.now()):
-        return _too_often(request)
+        return too_often(request, "Đã mở quá nhiều lần.")
     found = filings.of_token(token)
     if found is None or found.version.procedure.code != code:
         sentence = "Đường dẫn này không mở được hồ sơ nào. Có thể chép thiếu, hoặc hồ sơ đã hết hạn giữ."
@@ -216,25 +216,9 @@ def _qr(found: Filing) -> str:
 
 
 def _to(code: str, token: str, rest: str = "") -> HttpResponse:
-    return _private(redirect(reverse("dossiers:filing", args=[code, token]) + rest))
+    return private(redirect(reverse("dossiers:filing", args=[code, token]) + rest))
 
 
 def _refused(request: HttpRequest, found: Filing | None, token: str, sentence: str, status: int) -> HttpResponse:
     page: dict[str, Any] = {"sentence": sentence, "filing": found, "token": token}
-    return _private(render(request, "dossiers/filing_closed.html", page, status=status))
-
-
-def _too_often(request: HttpRequest) -> HttpResponse:
-    context = {"reason": "Đã mở quá nhiều lần.", "minutes": WAIT_MINUTES}
-    response = render(request, "429.html", context, status=429)
-    response.headers["Retry-After"] = str(WAIT_MINUTES * 60)
-    return _private(response)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The link is the key: it is not kept, indexed, or told to the next site."""
-    add_never_cache_headers(response)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    # Not `no-referrer`: with it browsers send `Origin: null`, and the next form would be refused.
-    response.headers["Referrer-Policy"] = "strict-origin"
-    return response
+    return private(render(request, "dossiers/filing_closed.html", page, status=status))

@@ -3,14 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from dossiers import lookup, papers
 from dossiers.forms import LookupForm
-from dossiers.lookup_limits import WAIT_MINUTES, is_allowed, is_token_allowed
+from dossiers.lookup_limits import is_allowed, is_token_allowed
 from dossiers.models import Dossier
+from dossiers.views.private import private, too_often
 from tanthanh.office.access import public
 from tanthanh.office.throttle import caller
 
@@ -23,14 +23,14 @@ def look_up(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = LookupForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return _private(render(request, "dossiers/lookup.html", {"form": form}, status=422 if form.errors else 200))
+        return private(render(request, "dossiers/lookup.html", {"form": form}, status=422 if form.errors else 200))
     code, secret = form.cleaned_data["code"], form.cleaned_data["secret"]
     if not is_allowed(caller(request), code, now=now):
-        return _too_often(request)
+        return too_often(request, "Đã tra cứu quá nhiều lần.")
     found = lookup.by_secret(code, secret)
     if found is None:
         form.add_error(None, lookup.UNKNOWN)
-        return _private(render(request, "dossiers/lookup.html", {"form": form}, status=404))
+        return private(render(request, "dossiers/lookup.html", {"form": form}, status=404))
     return _status(request, found)
 
 
@@ -39,11 +39,11 @@ def look_up(request: HttpRequest) -> HttpResponse:
 def look_up_token(request: HttpRequest, token: str) -> HttpResponse:
     """The target of the receipt's QR code."""
     if not is_token_allowed(caller(request), now=timezone.now()):
-        return _too_often(request)
+        return too_often(request, "Đã tra cứu quá nhiều lần.")
     found = lookup.by_token(token)
     if found is None:
         context = {"form": LookupForm(), "unknown_token": True}
-        return _private(render(request, "dossiers/lookup.html", context, status=404))
+        return private(render(request, "dossiers/lookup.html", context, status=404))
     return _status(request, found)
 
 
@@ -53,33 +53,17 @@ def look_up_letter(request: HttpRequest, token: str, year: int, number: int) -> 
     """The applicant's own letter of apology, as it was approved; it names them, so nothing of it is kept anywhere."""
     now = timezone.now()
     if not is_token_allowed(caller(request), now=now):
-        return _too_often(request)
+        return too_often(request, "Đã tra cứu quá nhiều lần.")
     found = lookup.by_token(token)
     letter = lookup.letter(found, year, number) if found else None
     if letter is None:
         context = {"form": LookupForm(), "unknown_token": True}
-        return _private(render(request, "dossiers/lookup.html", context, status=404))
+        return private(render(request, "dossiers/lookup.html", context, status=404))
     name = f'inline; filename="thu-xin-loi-{number}-{year}.pdf"'
     document = papers.apology_letter(letter, at=now)
-    return _private(HttpResponse(document, content_type="application/pdf", headers={"Content-Disposition": name}))
+    return private(HttpResponse(document, content_type="application/pdf", headers={"Content-Disposition": name}))
 
 
 def _status(request: HttpRequest, found: Dossier) -> HttpResponse:
     status = lookup.status(found, now=timezone.now())
-    return _private(render(request, "dossiers/lookup_status.html", {"status": status, "token": found.token}))
-
-
-def _too_often(request: HttpRequest) -> HttpResponse:
-    context = {"reason": "Đã tra cứu quá nhiều lần.", "minutes": WAIT_MINUTES}
-    response = render(request, "429.html", context, status=429)
-    response.headers["Retry-After"] = str(WAIT_MINUTES * 60)
-    return _private(response)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Nothing of a lookup is kept, indexed, or told to the next site."""
-    add_never_cache_headers(response)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    # Not `no-referrer`: with it browsers send `Origin: null`, and the form of the next look-up would be refused.
-    response.headers["Referrer-Policy"] = "strict-origin"
-    return response
+    return private(render(request, "dossiers/lookup_status.html", {"status": status, "token": found.token}))

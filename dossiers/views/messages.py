@@ -10,8 +10,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dossiers import contacts, message_list, opt_outs, outbox
-from dossiers.lookup_limits import WAIT_MINUTES, is_token_allowed
+from dossiers.lookup_limits import is_token_allowed
 from dossiers.models import Message
+from dossiers.views.private import too_often
 from tanthanh.office.access import OfficerRequest, officers, public
 from tanthanh.office.roles import READERS, STAFF
 from tanthanh.office.throttle import caller
@@ -47,9 +48,7 @@ def stop_messages(request: HttpRequest, token: str) -> HttpResponse:
     """The link in every message. Opening it changes nothing, since mail scanners open links; the button does."""
     now = timezone.now()
     if not is_token_allowed(caller(request), now=now):
-        response = render(request, "429.html", {"reason": "Đã thử quá nhiều lần.", "minutes": WAIT_MINUTES}, status=429)
-        response.headers["Retry-After"] = str(WAIT_MINUTES * 60)
-        return response
+        return too_often(request, "Đã thử quá nhiều lần.")
     found = opt_outs.of_token(token)
     if found is None:
         return render(request, "dossiers/stop_messages.html", {"unknown": True}, status=404)

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from dossiers import authenticity, seals, signing_keys
-from dossiers.lookup_limits import WAIT_MINUTES, is_token_allowed
+from dossiers.lookup_limits import is_token_allowed
+from dossiers.views.private import private, too_often
 from tanthanh.office.access import public
 from tanthanh.office.throttle import caller
 
@@ -27,7 +27,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     try:
         seals.read(token)
     except seals.NotASealError as refusal:
-        return _private(
+        return private(
             render(
                 request,
                 "dossiers/verify.html",
@@ -35,7 +35,7 @@ def verify(request: HttpRequest) -> HttpResponse:
                 status=422,
             )
         )
-    return _private(redirect("dossiers:verify_token", token))
+    return private(redirect("dossiers:verify_token", token))
 
 
 @require_safe
@@ -43,16 +43,15 @@ def verify(request: HttpRequest) -> HttpResponse:
 def verify_token(request: HttpRequest, token: str) -> HttpResponse:
     """The target of the paper's QR code: what is signed, by whom, and how the dossier stands today."""
     if not is_token_allowed(caller(request), now=timezone.now()):
-        context = {"reason": "Đã kiểm tra quá nhiều lần.", "minutes": WAIT_MINUTES}
-        return _private(render(request, "429.html", context, status=429))
+        return too_often(request, "Đã kiểm tra quá nhiều lần.")
     try:
         verdict = authenticity.check(token)
     except seals.NotASealError as refusal:
-        return _private(
+        return private(
             render(request, "dossiers/verify.html", {"says": seals.SAYS_BY_NAME, "refusal": str(refusal)}, status=404)
         )
     context = {"verdict": verdict, "seal": verdict.seal, "token": token}
-    return _private(render(request, "dossiers/verified.html", context))
+    return private(render(request, "dossiers/verified.html", context))
 
 
 @require_safe
@@ -74,11 +73,3 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
 @cache
 def _script() -> bytes:
     return Path(settings.BASE_DIR, "static", "js", "verify-worker.js").read_bytes()
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Nothing of a check is kept, indexed, or told to the next site."""
-    add_never_cache_headers(response)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

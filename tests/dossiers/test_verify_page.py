@@ -41,7 +41,7 @@ def test_a_genuine_receipt_shows_what_is_signed_and_todays_state(client, keys, d
         "Được tiếp nhận",
     ):
         assert words in page
-    assert (response["X-Robots-Tag"], response["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+    assert (response["X-Robots-Tag"], response["Referrer-Policy"]) == ("noindex, nofollow", "strict-origin")
     assert "no-store" in response["Cache-Control"]
 
 
