@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from reports.views import dashboard, narrative, official
+from reports.views import dashboard, narrative, official, open_data
 
 app_name = "reports"
 
@@ -27,4 +27,7 @@ urlpatterns = [
     path("lanh-dao/bao-cao/ii-06a/con-lai/", official.left_over_dossiers, name="left_over"),
     path("lanh-dao/bao-cao/<slug:slug>/nop/", official.submit_report, name="submit_report"),
     path("cong-khai/ket-qua/<int:year>/", dashboard.public_results, name="public_results"),
+    path("cong-khai/ket-qua/<int:year>.csv", open_data.results_csv, name="results_csv"),
+    path("cong-khai/ket-qua/<int:year>.json", open_data.results_json, name="results_json"),
+    path("cong-khai/ket-qua/mo-ta.csv", open_data.results_dictionary, name="results_dictionary"),
 ]
