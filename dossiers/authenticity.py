@@ -78,7 +78,9 @@ def _cautions(seal: Seal, dossier: Dossier) -> list[str]:
 
 
 def _differs(seal: Seal, dossier: Dossier) -> bool:
-    today = (dossier.version.procedure.code or "", seals.letters_of(dossier.applicant_name))
+    # Where the names have gone by the rule of retention there is nothing left to compare the initials with.
+    initials = seal.initials if dossier.erased_at else seals.letters_of(dossier.applicant_name)
+    today = (dossier.version.procedure.code or "", initials)
     return (seal.procedure, seal.initials) != today or not _same_minute(seal.received_at, dossier.received_at)
 
 

@@ -112,6 +112,11 @@ def erased(reason: str) -> str:
     return reason if reason.startswith(ERASED) or not reason else f"{ERASED}{digest_of_reason(reason)}"
 
 
+def readable(reason: str) -> str:
+    """The reason as officers read it; what was taken away says so."""
+    return "(đã xóa theo thời hạn lưu)" if reason.startswith(ERASED) else reason
+
+
 def is_whole(dossier: Dossier, log: Iterable[LogEntry]) -> bool:
     """Whether this log, in any order, is the whole chain of the dossier, with nothing changed, missing or added."""
     ordered = sorted(log, key=lambda entry: entry.position)

@@ -134,7 +134,7 @@ def status(dossier: Dossier, *, now: datetime) -> Status:
     return Status(
         code=dossier.code,
         procedure=dossier.version.title,
-        applicant=initials(dossier.applicant_name),
+        applicant="" if dossier.erased_at else initials(dossier.applicant_name),
         channel=Channel(dossier.channel).label,
         state=state,
         state_label=state.label,

@@ -21,7 +21,8 @@ def stopped(contacts: Iterable[str]) -> set[str]:
 
 
 def of_token(token: str) -> Message | None:
-    return Message.objects.filter(stop_token=token).first() if token else None
+    # A message whose contact has gone by the rule of retention has nobody left to stop for.
+    return Message.objects.filter(stop_token=token).exclude(contact="").first() if token else None
 
 
 def is_stopped(message: Message) -> bool:

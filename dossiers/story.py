@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from dossiers import clock, post
+from dossiers import chain, clock, post
 from dossiers.models import ApologyLetter, Dossier, LogEntry, Message, PostalItem
 from dossiers.states import Cause, Paper, Step
 from tanthanh.office import calendars
@@ -118,7 +118,7 @@ def _who(entry: LogEntry) -> str:
 
 
 def _note(entry: LogEntry) -> str:
-    lines = [f"Lý do: {entry.reason}"] if entry.reason else []
+    lines = [f"Lý do: {chain.readable(entry.reason)}"] if entry.reason else []
     lines += [f"Căn cứ: {entry.basis}"] if entry.basis else []
     lines += [f"Chuyển đến: {entry.unit}"] if entry.step == Step.FORWARD and entry.unit else []
     for label, before, after in (

@@ -254,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     "take_in_uploads": {"task": "dossiers.tasks.take_in_uploads", "schedule": crontab(minute="*")},
     "drop_old_uploads": {"task": "dossiers.tasks.drop_old_uploads", "schedule": crontab(hour="1", minute="20")},
     "drop_drafts": {"task": "dossiers.tasks.drop_drafts", "schedule": crontab(hour="0", minute="40")},
+    "retention": {"task": "tanthanh.office.tasks.retain", "schedule": crontab(hour="2", minute="40")},
 }
 
 # --- people ----------------------------------------------------------------------------------------------------------
@@ -390,6 +391,27 @@ PAGES_KEPT_SECONDS = number("PAGES_KEPT_SECONDS", 1)
 SCANS_KEPT_SECONDS = number("SCANS_KEPT_SECONDS", 5)
 # How long a dossier prepared at home waits to be brought or filed before its content is taken away.
 FILING_KEPT_DAYS = number("FILING_KEPT_DAYS", 90)
+# How many months personal data is kept, 0 for good: the years for dossiers are not established in law (law.md 8.7), so
+# by default nothing of a dossier goes by itself. Counted from what `tanthanh/office/retention.py` and the rules say.
+RETENTION_MONTHS = {
+    "dossiers": number("RETENTION_DOSSIERS", 0),
+    "attachments": number("RETENTION_ATTACHMENTS", 0),
+    "messages": number("RETENTION_MESSAGES", 24),
+    "data_requests": number("RETENTION_DATA_REQUESTS", 60),
+    "accesses": number("RETENTION_ACCESSES", 60),
+    "sign_ins": number("RETENTION_SIGN_INS", 24),
+    "statements": number("RETENTION_STATEMENTS", 0),
+    "feedback": number("RETENTION_FEEDBACK", 24),
+    "volunteers": number("RETENTION_VOLUNTEERS", 24),
+}
+# Fields of procedures whose dossiers have a time of their own: RETENTION_FIELDS=chung-thuc=24,ho-tich=0.
+RETENTION_FIELDS = {slug: int(count) for slug, _, count in (word.partition("=") for word in words("RETENTION_FIELDS"))}
+RETENTION_RULES = (
+    "dossiers.retention.RULES",
+    "surveys.retention.RULES",
+    "procedures.retention.RULES",
+    "tanthanh.office.retention.RULES",
+)
 # Working days from now that a drafted letter of apology proposes; a leader changes it before approving.
 REAPPOINTMENT_WORKING_DAYS = number("REAPPOINTMENT_WORKING_DAYS", 3)
 # How many working days a unit has to object before a late dossier is published; 0 publishes at the next run.

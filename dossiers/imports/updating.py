@@ -152,6 +152,8 @@ def _is_other_procedure(row: RegisterRow, dossier: Dossier, shelf: Shelf) -> boo
 def _changes(row: RegisterRow, dossier: Dossier) -> dict[str, Any]:
     """Columns that the file tells otherwise; what it leaves empty it does not tell."""
     said = {name: value for name in SAID if (value := getattr(row, name)) not in {None, ""}}
+    if dossier.erased_at is not None:  # an old file does not bring back what the rule of retention took away
+        said = {name: value for name, value in said.items() if name in ON_ITS_WAY}
     changes = {name: value for name, value in said.items() if value != getattr(dossier, name)}
     # A file that repeats the first date says nothing new.
     if row.promised_at and row.promised_at not in {dossier.first_promised_at, dossier.promised_at}:

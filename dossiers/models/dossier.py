@@ -162,8 +162,14 @@ class Dossier(models.Model):
     chain_length = models.PositiveIntegerField("số bước nhật ký", default=0)
     chain_head = models.CharField("mã băm bước cuối", max_length=64, blank=True)
 
+    # When the names went (retention.py), and the hash of the register's line as it was while it had them.
+    erased_at = models.DateTimeField("xóa dữ liệu cá nhân lúc", null=True, blank=True)
+    erased_line = models.CharField("mã băm dòng trong sổ", max_length=64, blank=True)
+
     objects = DossierQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["secret", "token", "chain_length", "chain_head"])
+    history = HistoricalRecords(
+        excluded_fields=["secret", "token", "chain_length", "chain_head", "erased_at", "erased_line"]
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "hồ sơ"

@@ -5,13 +5,15 @@ so that whoever asks later sees whether the register still says what it said the
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from dossiers import codes
 from dossiers.models import Counter, RegisterClosing
+from dossiers.models.dossier import DossierQuerySet
 from dossiers.register_book import entries
 from dossiers.states import State
 from tanthanh.office.models import Officer
@@ -88,12 +90,23 @@ def is_intact(closing: RegisterClosing) -> bool:
 
 
 def digest(year: int) -> str:
-    """SHA-256 over the fixed columns of every entry by number, one line each."""
+    """SHA-256 over the hashes of all entries by number, one line each."""
     found = hashlib.sha256()
-    rows = entries.of_year(year).order_by("register_number").values_list(*FIXED)
-    for *told, received_at, promised_at, state in rows.iterator(chunk_size=entries.CHUNK):
-        moments = (f"{moment.timestamp():.6f}" for moment in (received_at, promised_at))
-        void = "HỦY" if state == State.VOIDED else ""
-        line = "\x1f".join([*map(str, told), *moments, void])
-        found.update(f"{line}\n".encode())
+    rows = entries.of_year(year).order_by("register_number").values_list("erased_line", *FIXED)
+    for erased_line, *columns in rows.iterator(chunk_size=entries.CHUNK):
+        found.update(f"{erased_line or _line_digest(columns)}\n".encode())
     return found.hexdigest()
+
+
+def line_digests(dossiers: DossierQuerySet) -> dict[int, str]:
+    """The hash of each one's line as it stands, by key: kept where the names in it go (retention.py)."""
+    rows = dossiers.exclude(register_number=None).values_list("pk", *FIXED)
+    return {pk: _line_digest(columns) for pk, *columns in rows}
+
+
+def _line_digest(columns: Sequence[Any]) -> str:
+    """SHA-256 over the fixed columns of one entry."""
+    *told, received_at, promised_at, state = columns
+    moments = (f"{moment.timestamp():.6f}" for moment in (received_at, promised_at))
+    void = "HỦY" if state == State.VOIDED else ""
+    return hashlib.sha256("\x1f".join([*map(str, told), *moments, void]).encode()).hexdigest()

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Case, CharField, Count, F, Max, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
+from dossiers import chain
 from dossiers.models import Collection, Dossier, HandOver, LogEntry
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.states import State, Step
@@ -222,7 +223,7 @@ def _signed(dossier: Dossier) -> str:
 
 def _notes(dossier: Dossier) -> Iterator[str]:
     if dossier.state == State.VOIDED:
-        yield f"HỦY: {dossier.void_reason or 'không ghi lý do'}"  # type: ignore[attr-defined]
+        yield f"HỦY: {chain.readable(dossier.void_reason or 'không ghi lý do')}"  # type: ignore[attr-defined]
     if ending := ENDINGS.get(State(dossier.state)):
         yield ending
     if dossier.finished_at and dossier.finished_at > dossier.due_at:

@@ -76,6 +76,7 @@ def filing(request: HttpRequest, code: str, token: str) -> HttpResponseBase:
         "supplement": filings.asked_for(found),
         "qr": _qr(found) if found.stage == Stage.PREPARED else "",
         "changed": "doi" in request.GET,
+        "kept_days": settings.FILING_KEPT_DAYS,
     }
     return private(render(request, "dossiers/filing.html", page))
 
@@ -113,6 +114,7 @@ def filing_question(request: HttpRequest, code: str, token: str, key: str) -> Ht
         "count": len(asked),
         "back": questions.before(asked, key),
         "has_card": key == asked[0].key,
+        "kept_days": settings.FILING_KEPT_DAYS,
         "photos": filing_photos.of(found, question.paper) if question.is_paper else (),
     }
     response = render(request, "dossiers/filing_question.html", page, status=422 if complaint or form.errors else 200)

@@ -31,6 +31,7 @@ JOBS = {
     "take_in_uploads": "Đọc và nhập tệp dữ liệu đã tải lên",
     "drop_old_uploads": "Xóa tệp dữ liệu đã tải lên quá hạn giữ",
     "drop_drafts": "Bỏ bản nhập dở quá 30 ngày",
+    "retention": "Xóa dữ liệu cá nhân hết thời hạn lưu",
 }
 KEPT_RUNS = 500
 # Runs that found nothing to do: a job of every minute must not push out what happened last week.

@@ -92,6 +92,7 @@ DESK = (
                 "Yêu cầu dữ liệu", "/can-bo/du-lieu-ca-nhan/", "/can-bo/du-lieu-ca-nhan/", COUNTER | {Role.SUPERVISOR}
             ),
             Place("Ai đã mở hồ sơ", "/can-bo/truy-cap/", "/can-bo/truy-cap/", READ_FIGURES),
+            Place("Thời hạn lưu", "/can-bo/thoi-han-luu/", "/can-bo/thoi-han-luu/", KEEPERS),
         ),
     ),
     Group(

@@ -222,6 +222,23 @@ class JobRun(models.Model):
         return self.ended_at is None and abs((now - self.started_at).total_seconds()) < 900
 
 
+class Erasure(models.Model):
+    """What the retention rule took away of one kind on one day: how many rows, never which; kept for good."""
+
+    kind = models.CharField("loại dữ liệu", max_length=30)
+    on = models.DateField("ngày")
+    last_at = models.DateTimeField("lần cuối lúc")
+    kept_months = models.PositiveIntegerField("đã giữ (tháng)")
+    rows = models.PositiveIntegerField("số bản ghi", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "lần xóa dữ liệu hết thời hạn lưu"
+        constraints = (models.UniqueConstraint(name="erasure_once_a_kind_and_day", fields=["kind", "on"]),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.on:%d/%m/%Y}: {self.rows}"
+
+
 class JobFailure(models.Model):
     """One thing that a job could not do: tried again a few times, then left to an officer (`failures.py`)."""
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("dang-xuat/", views.sign_out, name="sign_out"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("can-bo/thoi-han-luu/", views.retention_page, name="retention"),
     path("api/docs/", views.api_docs, name="api_docs"),
 ]

@@ -16,10 +16,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tanthanh.office import menu, schema
-from tanthanh.office.access import public
+from tanthanh.office import jobs, menu, retention, schema
+from tanthanh.office.access import OfficerRequest, officers, public
 from tanthanh.office.forms import SignInForm
+from tanthanh.office.models import Erasure
 from tanthanh.office.problems import problem
+from tanthanh.office.roles import KEEPERS
+
+LATEST_ERASURES = 50
+# Jobs that take away what was never finished; they have their own times.
+OTHER_REMOVALS = ("erase_filings", "drop_drafts", "drop_old_uploads")
 
 
 @require_safe
@@ -59,6 +65,26 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 @public
 def api_docs(request: HttpRequest) -> HttpResponse:
     return render(request, "office/api_docs.html", {"operations": schema.operations()})
+
+
+@require_safe
+@officers(*KEEPERS)
+def retention_page(request: OfficerRequest) -> HttpResponse:
+    """How long each kind of personal data is kept, what is due, what went and when."""
+    now = timezone.now()
+    statuses = {status.job: status for status in jobs.status(now)}
+    rules = retention.standings(at=now)
+    names = {standing.rule.kind: standing.rule.name for standing in rules}
+    latest = Erasure.objects.order_by("-on", "-pk")[:LATEST_ERASURES]
+    context = {
+        "standings": rules,
+        "fields": settings.RETENTION_FIELDS,
+        "filing_days": settings.FILING_KEPT_DAYS,
+        "job": statuses["retention"],
+        "others": [statuses[job] for job in OTHER_REMOVALS],
+        "erasures": [(names.get(erasure.kind, erasure.kind), erasure) for erasure in latest],
+    }
+    return render(request, "office/retention.html", context)
 
 
 def locked_out(request: HttpRequest, _response: HttpResponse | None, _credentials: Any = None) -> HttpResponse:  # noqa: ANN401 -- the signature django-axes calls

@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from dossiers import accesses, apologies, attachments, data_requests, lateness
+from dossiers import accesses, apologies, attachments, data_requests, filings, lateness
 from dossiers.data_requests import Asked, DataRequestError
 from dossiers.models import ApologyLetter, DataRequest, DossierAccess
+from surveys.questionnaire import ensure_short_questionnaire
 from tanthanh.office.roles import Role
 from tests.factories import (
     MONDAY,
@@ -260,9 +261,42 @@ def test_officer_answers_on_the_list_and_a_second_press_says_so(client):
 # --- the notice ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/tra-cuu/", "/du-lieu-ca-nhan/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/tra-cuu/",
+        "/du-lieu-ca-nhan/",
+        "/gop-y/",
+        "/gop-y/theo-doi/",
+        "/khao-sat/",
+        "/nop-ho-so/{}/",
+        "/nop-ho-so/{}/ten/",
+    ],
+)
 def test_forms_say_what_the_data_is_for_on_which_basis_how_long_and_whom_to_ask(client, path):
+    make_regime()
+    ensure_short_questionnaire()
+    token = filings.start(make_version(code="1.001193"), start_key="k", at=AT)
+    if "{}" in path:
+        filings.answer(filings.of_token(token), "ho-ten", "Canary Vũ", at=AT)
+        path = path.format(f"1.001193/{token}").replace("/ten/", "/ho-ten/")
+
     text = client.get(path).content.decode()
 
     assert all(word in text for word in ("Để làm gì", "Căn cứ", "91/2025/QH15", "Giữ bao lâu", "Hỏi ai", FORM))
     assert "How is your data used?" in client.get(f"/en{path}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "told"),
+    [
+        ("/gop-y/", "feedback", "Họ tên và liên hệ: 18 tháng, kể từ khi trả lời."),
+        ("/du-lieu-ca-nhan/", "data_requests", "Họ tên, liên hệ và nội dung: 18 tháng, kể từ khi trả lời"),
+        ("/tra-cuu/", "dossiers", "Dữ liệu cá nhân trong hồ sơ đã xong: 18 tháng."),
+    ],
+)
+def test_notice_says_how_long_the_settings_keep_it(client, settings, path, kind, told):
+    settings.RETENTION_MONTHS = {**settings.RETENTION_MONTHS, kind: 18}
+
+    assert told in client.get(path).content.decode()
+    assert "18 months" in client.get(f"/en{path}").content.decode()

@@ -8,7 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from tanthanh.office import languages
+from tanthanh.office import languages, retention
 from tanthanh.office.vietnamese import NBSP, WEEKDAYS
 
 register = template.Library()
@@ -69,6 +69,16 @@ def here(path: str) -> str:
 def page(name: str, *arguments: object) -> str:
     """`{% url %}` for a public page, in the language of this page."""
     return languages.here(reverse(name, args=arguments))
+
+
+@register.simple_tag
+def kept(kind: str) -> str:
+    """How long this kind of personal data is kept, for a privacy notice, as the settings say today."""
+    months = retention.months(kind)
+    if not months:
+        return languages.said("theo quy định về lưu trữ")
+    span = f"{months // 12} năm" if months % 12 == 0 else f"{months} tháng"
+    return languages.said(span)
 
 
 @register.filter
