@@ -5,6 +5,8 @@ gave neither an e-mail address nor a mobile number reads it at the private link 
 """
 
 import secrets
+from dataclasses import dataclass
+from datetime import datetime
 
 from dossiers import contacts, outbox
 from dossiers.models import Filing, FilingEvent, Message, MessageEvent
@@ -40,9 +42,24 @@ def note(event: FilingEvent) -> None:
     )
 
 
-def sent(filing: Filing) -> list[Message]:
-    """What the citizen was told and when, in one query."""
-    return list(filing.messages.filter(status=Message.Status.SENT).order_by("sent_at", "pk"))
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the citizen's own timeline; `channel` is how they were told, empty for what happened itself."""
+
+    title: str
+    at: datetime
+    text: str = ""
+    channel: str = ""
+
+
+def timeline(filing: Filing) -> list[Line]:
+    """What happened and what was told of it, in order; two queries."""
+    lines = [Line(one.get_kind_display(), one.at, one.text) for one in filing.events.order_by("at", "pk")]
+    told = filing.messages.filter(status=Message.Status.SENT, sent_at__isnull=False)
+    lines += [
+        Line(one.get_event_display(), one.sent_at, channel=one.get_channel_display()) for one in told if one.sent_at
+    ]
+    return sorted(lines, key=lambda line: line.at)
 
 
 def _facts(filing: Filing) -> dict[str, str]:

@@ -26,14 +26,14 @@ class FeedbackForm(forms.Form):
             "max_length": "Nội dung dài quá 1000 ký tự. Hãy viết ngắn lại.",
         },
     )
-    name = CommentField(label="Tên (không bắt buộc)", max_length=100, required=False, widget=forms.TextInput)
+    name = CommentField(label="Tên", max_length=100, required=False, widget=forms.TextInput)
     phone = forms.CharField(
         label="Điện thoại (chỉ cần khi muốn được gọi lại)",
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
-    email = forms.EmailField(label="Thư điện tử (không bắt buộc)", required=False)
+    email = forms.EmailField(label="Thư điện tử", required=False)
     may_publish = forms.BooleanField(label="Đồng ý công khai nội dung và câu trả lời, không kèm tên", required=False)
 
     def clean_phone(self) -> str:

@@ -242,7 +242,7 @@ def test_summary_asks_the_same_of_the_database_however_much_is_said(client, coun
     token = filings.start(version, start_key="x", at=MONDAY)
     filings.answer(filings.of_token(token), "ho-ten", "A", at=MONDAY)
 
-    with django_assert_num_queries(5):  # filing, version in force, papers, regime, events
+    with django_assert_num_queries(4):  # filing, version in force, papers, regime
         assert client.get(reverse("dossiers:filing", args=[version.procedure.code, token])).status_code == 200
 
 
