@@ -23,6 +23,8 @@ from dossiers.models import (
     DossierAccess,
     HandOver,
     IntakeDraft,
+    LateListing,
+    LateListObjection,
     LatenessEpisode,
     LogEntry,
     Message,
@@ -108,6 +110,10 @@ def _erase_texts(keys: Sequence[int]) -> None:
     ApologyLetter.history.filter(id__in=letters.values("pk")).update(reason="")
     letters.update(reason="")
     LatenessEpisode.objects.filter(dossier__in=keys).update(cause_note="")
+    objections = LateListObjection.objects.filter(episode__dossier__in=keys)
+    objections.update(reason=ERASED)
+    objections.exclude(decision="").update(decision=ERASED)
+    LateListing.objects.filter(episode__dossier__in=keys).exclude(applicant="").update(applicant="")
     Notice.objects.filter(dossier__in=keys).update(items=[])
     HandOver.objects.filter(dossier__in=keys).update(note="")
     Correction.objects.filter(dossier__in=keys).exclude(field__in=HARMLESS).update(before="", after=ERASED)

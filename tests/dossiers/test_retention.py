@@ -315,7 +315,7 @@ def test_run_asks_the_same_however_many_there_are(django_assert_num_queries, cou
             state="RETURNED", received_at=MONDAY, register_year=2026, register_number=number + 1, notify_by="SMS"
         )
 
-    with django_assert_num_queries(60):
+    with django_assert_num_queries(63):
         floor.run(at=AFTER)
 
     assert Dossier.objects.exclude(erased_at=None).count() == count
