@@ -81,7 +81,8 @@ def rules() -> list[Rule]:
 
 def run(*, at: datetime) -> Outcome:
     """Take away what is past its time, batch by batch; cut off anywhere, the next run goes on where it stopped."""
-    began, did = time.monotonic(), {}
+    began = time.monotonic()
+    did: dict[str, int] = {}
     for rule in rules():
         last = 0
         while time.monotonic() - began < MOST_SECONDS:

@@ -177,7 +177,7 @@ def test_birth_is_prepared_on_a_phone_taken_in_by_one_scan_followed_and_verified
     # The date is missed: the letter of apology is read, opened and verified on the same phone.
     late_letter(again(dossier), ward)
     phone.reload()
-    letter = phone.get_by_role("listitem").filter(has_text="số 1/2026")
+    letter = phone.get_by_role("listitem").filter(has_text="Đã gửi ngày")
     expect(letter).to_contain_text("Hẹn lại:")
     found["letter"] = faults(phone)
     address = letter.get_by_role("link", name=re.compile("Mở thư")).get_attribute("href")
