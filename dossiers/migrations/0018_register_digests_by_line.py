@@ -42,5 +42,5 @@ def sign_by_line(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0016_retention")]
+    dependencies = [("dossiers", "0017_retention")]
     operations = [migrations.RunPython(sign_by_line, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0015_invitations_to_rate'),
+        ('dossiers', '0016_assign_step'),
     ]
 
     operations = [
