@@ -1,4 +1,4 @@
-"""Rescue only: everything of a dossier can be looked at and nothing touched; the legal regimes are kept here."""
+"""Rescue only: everything of a dossier can be looked at and nothing touched; the legal regimes and delegations are."""
 
 from typing import Any
 
@@ -7,7 +7,16 @@ from django.apps import apps
 from django.contrib import admin
 
 from dossiers import outbox_texts
-from dossiers.models import ApologyLetter, Dossier, LatenessEpisode, LogEntry, Message, MessageTemplate, Regime
+from dossiers.models import (
+    ApologyLetter,
+    Delegation,
+    Dossier,
+    LatenessEpisode,
+    LogEntry,
+    Message,
+    MessageTemplate,
+    Regime,
+)
 from tanthanh.office.admin import ReadOnlyAdmin
 
 
@@ -40,6 +49,12 @@ class LatenessEpisodeAdmin(ReadOnlyAdmin):
 class ApologyLetterAdmin(ReadOnlyAdmin):
     list_display = ("year", "number", "state", "drafted_at", "approved_at", "sent_at")
     list_filter = ("state", "origin")
+
+
+@admin.register(Delegation)
+class DelegationAdmin(admin.ModelAdmin):
+    list_display = ("signer_name", "unit", "basis", "valid_from", "valid_to")
+    list_select_related = ("unit",)
 
 
 @admin.register(Regime)

@@ -1,9 +1,11 @@
-"""The letter of apology: drafted by the job, edited by the unit, approved by a leader, sent; one for every missed date.
+"""The letter of apology: drafted by the job, edited by the unit, approved by a leader; one for every missed date.
 
-118/2025/NĐ-CP Điều 19.6 (and 61/2018/NĐ-CP Điều 19.9 before it): reason, apology, and a new date at most once.
+118/2025/NĐ-CP Điều 19.6 (and 61/2018/NĐ-CP Điều 19.9 before it): reason, apology, and a new date at most once. Several
+faults of one dossier go into one letter; other grounds than lateness are written by hand (Điều 23, 38.2.đ). How it
+leaves the office: letter_journeys.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -12,8 +14,8 @@ from django.db import IntegrityError, transaction
 from simple_history.utils import bulk_create_with_history
 
 from dossiers import chain, codes, outbox
-from dossiers.models import ApologyLetter, Dossier, LatenessEpisode, LetterState, LogEntry, Regime
-from dossiers.states import OPEN, Cause, Step
+from dossiers.models import ApologyLetter, Dossier, LatenessEpisode, LetterGround, LetterState, LogEntry, Regime
+from dossiers.states import OPEN, Cause, Ground, State, Step
 from tanthanh.office import calendars, failures, vietnamese
 from tanthanh.office.deadlines import Limit, LimitUnit, due_date
 from tanthanh.office.jobs import Outcome
@@ -61,10 +63,14 @@ def _drafted(waiting: list[LatenessEpisode], at: datetime) -> Outcome:
     calendar = calendars.current_calendar().calendar
     reappointed = _reappointed([episode.dossier_id for episode in waiting])
 
+    standing = ApologyLetter.objects.filter(own_dossier__in=[one.dossier_id for one in waiting])
+    other_drafts = dict(standing.filter(state=LetterState.DRAFT).values_list("own_dossier", "pk"))
+
     def store(episodes: list[LatenessEpisode]) -> None:
         letters = [_draft(one, calendar, at, may_reappoint=one.dossier_id not in reappointed) for one in episodes]
         with transaction.atomic():
-            bulk_create_with_history(letters, ApologyLetter, default_date=at)
+            fresh = [letter for letter in letters if not _joined(letter, other_drafts)]
+            bulk_create_with_history(fresh, ApologyLetter, default_date=at)
 
     try:
         store(waiting)
@@ -76,6 +82,20 @@ def _drafted(waiting: list[LatenessEpisode], at: datetime) -> Outcome:
     except Exception:  # noqa: BLE001 -- whatever is wrong with one of them, the others are to be drafted
         return _each(waiting, store, at)
     return Outcome(looked_at=len(waiting), did=len(waiting))
+
+
+def _joined(drafted: ApologyLetter, other_drafts: dict[int, int]) -> bool:
+    """Several faults, one letter: where a draft of another fault stands, it takes the missed date in as well."""
+    pk = other_drafts.pop(drafted.episode.dossier_id, None) if drafted.episode else None
+    if pk is None:
+        return False
+    found = ApologyLetter.objects.select_for_update().filter(pk=pk, state=LetterState.DRAFT).first()
+    if found is None:
+        return False
+    found.own_dossier, found.episode = None, drafted.episode
+    found.cause, found.reason, found.new_promise_at = drafted.cause, drafted.reason, drafted.new_promise_at
+    found.save()
+    return True
 
 
 def _each(waiting: list[LatenessEpisode], store: Callable[[list[LatenessEpisode]], None], at: datetime) -> Outcome:
@@ -95,9 +115,57 @@ def _draft(episode: LatenessEpisode, calendar: Calendar, at: datetime, *, may_re
         episode=episode,
         cause=episode.cause,
         reason=episode.cause_note or REASONS[Cause(episode.cause)],
-        new_promise_at=proposed_date(calendar, at) if needs_date else None,
+        # Where the date still lies ahead, the new one is counted from there.
+        new_promise_at=proposed_date(calendar, max(at, episode.missed_due_at)) if needs_date else None,
         drafted_at=at,
     )
+
+
+def draft_announced(episode: LatenessEpisode, *, at: datetime) -> ApologyLetter:
+    """The letter of a delay that has just been announced, at once; an earlier draft of the same date says it anew."""
+    calendar = calendars.current_calendar().calendar
+    earlier = ApologyLetter.objects.filter(episode=episode).first()
+    if earlier is not None:
+        return earlier
+    drafted = _draft(episode, calendar, at, may_reappoint=not _reappointed([episode.dossier_id]))
+    own = ApologyLetter.objects.filter(own_dossier=episode.dossier_id, state=LetterState.DRAFT)
+    if not _joined(drafted, dict(own.values_list("own_dossier", "pk"))):
+        drafted.save()
+        return drafted
+    return ApologyLetter.objects.get(episode=episode)
+
+
+def draft_for_ground(dossier: Dossier, *, ground: str, reason: str, by: Officer, at: datetime) -> ApologyLetter:
+    """Draft an apology for another fault than a missed date; the same fault again gives the letter of the first time.
+
+    It goes into the draft that the dossier has already, of whatever ground. Raises LetterError.
+    """
+    reason = vietnamese.nfc(reason)
+    if by.role not in STAFF:
+        raise LetterError("Vai trò của bạn chỉ được xem thư xin lỗi.")
+    if ground not in Ground.values:
+        raise LetterError("Hãy chọn việc cần xin lỗi.")
+    if not reason:
+        raise LetterError("Hãy ghi việc đã xảy ra để đưa vào thư.")
+    with transaction.atomic():
+        locked = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        if locked.state == State.VOIDED:
+            raise LetterError("Hồ sơ đã hủy do nhập sai nên không lập thư xin lỗi.")
+        letters = ApologyLetter.objects.of(locked)
+        letter = letters.awaiting_approval().order_by("pk").first()
+        same = LetterGround.objects.filter(letter__in=letters, ground=ground, reason=reason).first()
+        if same is not None:
+            return same.letter
+        if letter is None:
+            letter = ApologyLetter(own_dossier=locked, drafted_at=at)
+            letter.save()
+        said, is_new = LetterGround.objects.get_or_create(
+            letter=letter, ground=ground, defaults={"reason": reason, "added_at": at, "added_by": by}
+        )
+        if not is_new:
+            said.reason = f"{said.reason}\n{reason}"
+            said.save()
+    return letter
 
 
 def proposed_date(calendar: Calendar, at: datetime) -> datetime:
@@ -106,19 +174,39 @@ def proposed_date(calendar: Calendar, at: datetime) -> datetime:
 
 
 def revise(
-    letter: ApologyLetter, *, cause: str, reason: str, new_promise_at: datetime | None, by: Officer, at: datetime
+    letter: ApologyLetter,
+    *,
+    cause: str = Cause.UNKNOWN,
+    reason: str = "",
+    new_promise_at: datetime | None = None,
+    grounds: Mapping[str, str] | None = None,
+    by: Officer,
+    at: datetime,
 ) -> ApologyLetter:
-    """Change a draft's cause, reason and new date. Raises LetterError."""
+    """Change a draft's cause, reason, new date and other grounds (empty words: left out). Raises LetterError."""
     if by.role not in STAFF:
         raise LetterError("Vai trò của bạn chỉ được xem thư xin lỗi.")
     with transaction.atomic():
         locked = _locked_draft(letter)
+        _revise_grounds(locked, grounds or {})
+        if locked.episode is None:
+            return locked
         locked.cause, locked.reason = cause, vietnamese.nfc(reason)
         locked.new_promise_at = _checked_promise(locked, new_promise_at, at)
         locked.save()
         locked.episode.cause, locked.episode.cause_note = cause, locked.reason
         locked.episode.save(update_fields=["cause", "cause_note"])
     return locked
+
+
+def _revise_grounds(letter: ApologyLetter, words: Mapping[str, str]) -> None:
+    for said in letter.grounds.all():
+        reason = vietnamese.nfc(words.get(said.ground, said.reason))
+        if not reason:
+            said.delete()
+        elif reason != said.reason:
+            said.reason = reason
+            said.save()
 
 
 def approve(letter: ApologyLetter, *, by: Officer, at: datetime) -> ApologyLetter:
@@ -130,14 +218,12 @@ def approve(letter: ApologyLetter, *, by: Officer, at: datetime) -> ApologyLette
         raise LetterError("Chỉ lãnh đạo được duyệt thư xin lỗi.")
     with transaction.atomic():
         locked = _locked_draft(letter)
-        if locked.episode.relieved_at is not None:
-            raise LetterError("Hồ sơ không còn trễ sau khi đổi lịch làm việc nên không cần thư xin lỗi nữa.")
-        if locked.cause == Cause.UNKNOWN or not locked.reason:
-            raise LetterError("Hãy chọn nhóm nguyên nhân và ghi lý do trước khi duyệt thư.")
-        dossier = Dossier.objects.select_for_update().get(pk=locked.episode.dossier_id)
-        locked.new_promise_at = _checked_promise(locked, locked.new_promise_at, at)
-        if dossier.state in OPEN and locked.new_promise_at is None and not _has_used_reappointment(locked, at):
-            raise LetterError("Hồ sơ chưa có kết quả: hãy ghi ngày hẹn lại trước khi duyệt thư.")
+        dossier = Dossier.objects.select_for_update().get(pk=locked.dossier.pk)
+        if locked.episode is None:
+            if not locked.grounds.exists():
+                raise LetterError("Thư chưa ghi việc nào cần xin lỗi.")
+        else:
+            _check_lateness(locked, locked.episode, dossier, at)
         year = office_time(at).year
         series = codes.letter_series(year)
         locked.year, locked.number = year, codes.next_numbers([series])[series]
@@ -147,13 +233,26 @@ def approve(letter: ApologyLetter, *, by: Officer, at: datetime) -> ApologyLette
     return locked
 
 
+def _check_lateness(letter: ApologyLetter, episode: LatenessEpisode, dossier: Dossier, at: datetime) -> None:
+    """What a letter for a missed date must say before it is signed. Raises LetterError."""
+    if episode.relieved_at is not None:
+        raise LetterError("Hồ sơ không còn trễ sau khi đổi lịch làm việc nên không cần thư xin lỗi nữa.")
+    if episode.was_kept:
+        raise LetterError("Hạn này không bị lỡ: hồ sơ đã xong trước hạn hoặc hạn đã đổi, không cần thư xin lỗi nữa.")
+    if letter.cause == Cause.UNKNOWN or not letter.reason:
+        raise LetterError("Hãy chọn nhóm nguyên nhân và ghi lý do trước khi duyệt thư.")
+    letter.new_promise_at = _checked_promise(letter, letter.new_promise_at, at)
+    if dossier.state in OPEN and letter.new_promise_at is None and not _has_used_reappointment(letter, at):
+        raise LetterError("Hồ sơ chưa có kết quả: hãy ghi ngày hẹn lại trước khi duyệt thư.")
+
+
 def _move_promise(dossier: Dossier, letter: ApologyLetter, *, by: Officer, at: datetime) -> None:
     before = dossier.promised_at
     if letter.new_promise_at is not None and dossier.state in OPEN:
         dossier.promised_at = letter.new_promise_at
     entry = LogEntry(
         dossier=dossier,
-        step=Step.REAPPOINT,
+        step=Step.REAPPOINT if letter.episode else Step.APOLOGISE,
         from_state=dossier.state,
         to_state=dossier.state,
         at=at,
@@ -168,27 +267,13 @@ def _move_promise(dossier: Dossier, letter: ApologyLetter, *, by: Officer, at: d
     chain.link(entry)
     dossier.save()
     entry.save(force_insert=True)
-    outbox.note_step(dossier, entry, letter=f"{letter.number}/{letter.year}", new_date=letter.new_promise_at)
-
-
-def mark_sent(letter: ApologyLetter, *, via: str, by: Officer, at: datetime) -> ApologyLetter:
-    """Record how and when the signed letter left the office. Raises LetterError."""
-    if by.role not in STAFF:
-        raise LetterError("Vai trò của bạn chỉ được xem thư xin lỗi.")
-    with transaction.atomic():
-        locked = ApologyLetter.objects.select_for_update().get(pk=letter.pk)
-        if locked.state != LetterState.APPROVED:
-            raise LetterError("Chỉ thư đã duyệt và chưa gửi mới ghi nhận gửi được.")
-        if not vietnamese.nfc(via):
-            raise LetterError("Hãy ghi thư được gửi bằng cách nào.")
-        locked.state, locked.sent_at, locked.sent_by = LetterState.SENT, at, by
-        locked.sent_via = vietnamese.nfc(via)[:100]
-        locked.save()
-    return locked
+    if letter.episode:
+        outbox.note_step(dossier, entry, letter=f"{letter.number}/{letter.year}", new_date=letter.new_promise_at)
 
 
 def _locked_draft(letter: ApologyLetter) -> ApologyLetter:
-    locked = ApologyLetter.objects.select_for_update(of=("self",)).select_related("episode__dossier").get(pk=letter.pk)
+    letters = ApologyLetter.objects.select_for_update(of=("self",))
+    locked = letters.select_related("episode__dossier", "own_dossier").get(pk=letter.pk)
     if locked.state != LetterState.DRAFT:
         raise LetterError("Thư này đã được duyệt và cấp số, không sửa được nữa.")
     return locked
@@ -198,19 +283,21 @@ def _has_used_reappointment(letter: ApologyLetter, at: datetime) -> bool:
     regime = Regime.objects.on(office_day(at)).first()
     allowed = regime.max_reappointments if regime else 1
     earlier = ApologyLetter.objects.filter(
-        episode__dossier=letter.episode.dossier_id, new_promise_at__isnull=False, number__isnull=False
+        episode__dossier=letter.dossier.pk, new_promise_at__isnull=False, number__isnull=False
     ).exclude(pk=letter.pk)
     return earlier.count() >= allowed
 
 
 def _checked_promise(letter: ApologyLetter, promise: datetime | None, at: datetime) -> datetime | None:
     """A new date lies ahead, on a working day, and only where the law still allows one. Raises LetterError."""
-    if promise is None or letter.episode.dossier.state not in OPEN:
+    if promise is None or letter.episode is None or letter.dossier.state not in OPEN:
         return None
     if _has_used_reappointment(letter, at):
         raise LetterError("Hồ sơ đã được hẹn lại một lần; Nghị định 118/2025/NĐ-CP Điều 19.6 không cho hẹn lại nữa.")
     if promise <= at:
         raise LetterError("Ngày hẹn lại phải sau thời điểm này.")
+    if promise <= letter.episode.missed_due_at:
+        raise LetterError("Ngày hẹn lại phải sau hạn trả đang có.")
     if not calendars.current_calendar().calendar.is_working(office_day(promise)):
         raise LetterError("Ngày hẹn lại rơi vào ngày nghỉ; hãy chọn một ngày làm việc.")
     return promise

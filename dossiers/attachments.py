@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, models, transaction
 
-from dossiers.models import Attachment, Dossier, IntakeDraft
+from dossiers.models import ApologyLetter, Attachment, Dossier, IntakeDraft
 from dossiers.states import FINISHED, State
 from tanthanh.office import pictures
 from tanthanh.office.models import Officer
@@ -47,6 +47,7 @@ def attach(
     at: datetime,
     paper: str = "",
     purpose: str = Attachment.Purpose.PAPER,
+    letter: ApologyLetter | None = None,
 ) -> Attachment:
     """Keep an uploaded file with a dossier, or with one being prepared (then `by` may be nobody: the applicant).
 
@@ -65,6 +66,7 @@ def attach(
         dossier=owner if isinstance(owner, Dossier) else None,
         draft=owner if isinstance(owner, IntakeDraft) else None,
         purpose=purpose,
+        letter=letter,
         paper=nfc(paper)[:300],
         kind=kind,
         size=len(kept),

@@ -94,7 +94,7 @@ def _newer_receipt(seal: Seal, dossier: Dossier) -> datetime | None:
 
 
 def _newer_letter(seal: Seal, dossier: Dossier) -> ApologyLetter | None:
-    letters = ApologyLetter.objects.filter(episode__dossier=dossier, approved_at__gte=seal.paper_at + MINUTE)
+    letters = ApologyLetter.objects.of(dossier).filter(approved_at__gte=seal.paper_at + MINUTE)
     return letters.exclude(state=LetterState.DRAFT).order_by("-approved_at", "-pk").first()
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from simple_history.utils import bulk_update_with_history
 
-from dossiers import chain, clock, outbox
+from dossiers import chain, clock, lateness, outbox
 from dossiers.models import CalendarChange, Dossier, HandOver, LatenessEpisode, LogEntry, Message, MessageEvent
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.states import State, Step
@@ -148,6 +148,7 @@ def _store(
     LatenessEpisode.objects.filter(dossier__in=[shift.dossier.pk for shift in relieved], closed_at=None).update(
         closed_at=at, relieved_at=at
     )
+    lateness.drop_announcements([shift.dossier for shift in moved], at=at)
     return CalendarChange.objects.create(
         version=version,
         basis=basis,

@@ -10,7 +10,7 @@ from django.db.models.query import QuerySet
 
 from dossiers import filing_desk, filters, timed_sets, timers
 from dossiers.filters import Due, Filter, Outcome
-from dossiers.models import ApologyLetter, Dossier, LetterState
+from dossiers.models import ApologyLetter, Dossier
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.states import State
 from dossiers.time_left import Task
@@ -92,7 +92,7 @@ def _moment_and_counts(visible: DossierQuerySet, officer: Officer, now: datetime
     Finished dossiers stand in another index than the open ones, so they are counted by themselves.
     """
     ready = filters.apply(visible, READY, now=now)
-    letters = ApologyLetter.objects.filter(state=LetterState.DRAFT, episode__relieved_at=None)
+    letters = ApologyLetter.objects.awaiting_approval()
     letters = letters if officer.role in LEADERS else letters.none()
     versions = CalendarVersion.objects.order_by("-made_at", "-pk")
     filed = filing_desk.owed_by(officer)

@@ -11,7 +11,20 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from dossiers import chain, clock, codes, corrections, grounds, hand_overs, lateness, notices, outbox, payments, returns
+from dossiers import (
+    apologies,
+    chain,
+    clock,
+    codes,
+    corrections,
+    grounds,
+    hand_overs,
+    lateness,
+    notices,
+    outbox,
+    payments,
+    returns,
+)
 from dossiers.declarations import Declaration, PaperItem, fields_prefilled
 from dossiers.models import Dossier, LogEntry, Regime, RegisterClosing, SubmittedDocument
 from dossiers.returns import Collected
@@ -56,6 +69,7 @@ REFUSALS = (
     corrections.CorrectionError,
     payments.PaymentError,
     returns.ReturnError,
+    lateness.AnnouncementError,
 )
 
 
@@ -197,6 +211,8 @@ def _taking(
         if move.target in FINISHED and locked.finished_at == at:
             lateness.open_if_late(locked, at=at)
             lateness.close(locked, at=at)
+        elif entry.due_before != entry.due_after or move.target == State.VOIDED:
+            lateness.drop_announcements([locked], at=at)
 
 
 def _check(step: Step, locked: Dossier, *, by: Officer, at: datetime, reason: str) -> None:
@@ -488,6 +504,18 @@ def assign(dossier: Dossier, *, by: Officer, at: datetime, officer: Officer | No
     return locked
 
 
+def report_late(dossier: Dossier, *, by: Officer, at: datetime, reason: str, cause: str = "") -> Dossier:
+    """Say before the date that it will be missed, and why: the letter of apology is drafted at once (Điều 19.6).
+
+    The law wants it one calendar day before at the latest; the log says where it came later than that.
+    """
+    with _taking(Step.REPORT_LATE, dossier, by=by, at=at, reason=reason) as (locked, entry):
+        episode = lateness.announce(locked, cause=cause, note=entry.reason, by=by, at=at)
+        entry.basis = lateness.announced_in_words(episode)
+        apologies.draft_announced(episode, at=at)
+    return locked
+
+
 def _check_register(locked: Dossier) -> None:
     if locked.register_year and RegisterClosing.objects.filter(year=locked.register_year).exists():
         raise RegisterClosedError(f"Sổ năm {locked.register_year} đã khóa nên không sửa, không hủy được nữa.")
@@ -519,10 +547,12 @@ VERBS: dict[Step, tuple[Callable[..., Dossier], tuple[str, ...]]] = {
     Step.FIX_ERROR: (fix_error, ("reason",)),
     Step.ASK_HELP: (ask_help, ("reason",)),
     Step.ASSIGN: (assign, ("officer", "reason")),
+    Step.REPORT_LATE: (report_late, ("reason", "cause")),
 }
 DEFAULTS: dict[str, Any] = {
     "reason": "",
     "basis": "",
+    "cause": "",
     "unit": None,
     "officer": None,
     "agency": "",

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
-from dossiers import chain, outbox, payments, post, publications, story
+from dossiers import chain, outbox, papers, payments, post, publications, story
 from dossiers.models import ApologyLetter, Dossier, LetterState
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.states import WAITING, Channel, ReturnMethod, State
@@ -102,11 +102,7 @@ def by_token(token: str) -> Dossier | None:
 
 def letter(dossier: Dossier, year: int, number: int) -> ApologyLetter | None:
     """The letter of this number if it is this dossier's own and approved: a draft is nobody's yet."""
-    issued = ApologyLetter.objects.filter(state__in=(LetterState.APPROVED, LetterState.SENT), year=year, number=number)
-    found = issued.filter(episode__dossier=dossier).select_related("episode__unit").first()
-    if found is not None:
-        found.episode.dossier = dossier
-    return found
+    return papers.letters_of(dossier).filter(year=year, number=number).exclude(state=LetterState.DRAFT).first()
 
 
 def _loaded() -> DossierQuerySet:

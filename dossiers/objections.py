@@ -41,7 +41,7 @@ def heard_until(calendar: Calendar, at: datetime) -> datetime:
 
 def open_until(episode: LatenessEpisode, calendar: Calendar) -> datetime:
     """When the days for an objection are over for this one; the other side of `heard_until`."""
-    since = max(episode.opened_at, episode.missed_due_at)
+    since = max(episode.opened_at or episode.missed_due_at, episode.missed_due_at)
     if not settings.LATE_LIST_OBJECTION_DAYS:
         return since
     day = office_day(since)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dossiers import hand_overs, notices, returns
 from dossiers.models import Dossier, HandOver, LogEntry, Regime
-from dossiers.states import MOVES, SLUG_OF, State, Step, steps_for
+from dossiers.states import MOVES, SLUG_OF, Cause, State, Step, steps_for
 from procedures.models import HandOverStep
 from tanthanh.office import calendars
 from tanthanh.office.models import Officer, Unit
@@ -36,6 +36,8 @@ HINTS = {
     Step.FIX_ERROR: "Ghi sai sót được khắc phục thế nào.",
     Step.ASK_HELP: "Hồ sơ có nguy cơ trễ: ghi cần ai giúp việc gì; lãnh đạo thấy ở trang dự báo.",
     Step.ASSIGN: "Hồ sơ lên bàn làm việc của người được giao; người của bộ phận khác thì hồ sơ chuyển về bộ phận ấy.",
+    Step.REPORT_LATE: "Chắc chắn không kịp hạn: thư xin lỗi được soạn ngay, chờ lãnh đạo duyệt "
+    "(khoản 6 Điều 19 Nghị định 118/2025/NĐ-CP: chậm nhất 01 ngày trước ngày hết hạn).",
 }
 # Pressed a hundred times a day; the others open first and ask for what they need.
 EVERYDAY = frozenset(
@@ -47,7 +49,12 @@ ELSEWHERE = frozenset({Step.CORRECT})
 # What each asks for besides a reason; a basis where the officer may cite one.
 ASKS_BASIS = frozenset({Step.ASK_SUPPLEMENT, Step.REFUSE, Step.EXTEND_VERIFICATION})
 WAYS_TO_TELL = ("điện thoại", "tin nhắn", "thư điện tử", "mạng xã hội được phép dùng", "trực tiếp tại quầy")
-REASON_LABELS = {Step.ASK_SUPPLEMENT: "Nội dung cần bổ sung, mỗi dòng một mục", Step.HEAR_AGENCY: "Nội dung trả lời"}
+REASON_LABELS = {
+    Step.ASK_SUPPLEMENT: "Nội dung cần bổ sung, mỗi dòng một mục",
+    Step.HEAR_AGENCY: "Nội dung trả lời",
+    Step.REPORT_LATE: "Lý do ghi trong thư xin lỗi",
+}
+CAUSES = tuple((cause.value, cause.label.capitalize()) for cause in Cause if cause != Cause.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class Offer:
     agencies: tuple[str, ...]
     warning: str
     is_final: bool
+    causes: tuple[tuple[str, str], ...] = ()
 
     @property
     def asks_reason(self) -> bool:
@@ -123,6 +131,7 @@ class _Desk:
             Step.EXTEND_VERIFICATION: self._may_extend,
             Step.APPRAISE: self._is_to_appraise,
             Step.FIX_ERROR: lambda: dossier.error_reported_at is not None,
+            Step.REPORT_LATE: self._may_report_late,
         }
         return step not in ELSEWHERE and (step not in rules or rules[step]())
 
@@ -149,6 +158,12 @@ class _Desk:
         is_due = dossier.limit is not None and self.now <= dossier.due_at
         return bool(dossier.version.verification_days) and not dossier.verification_days and is_due
 
+    def _may_report_late(self) -> bool:
+        """Before the date, and once for each date."""
+        due_at = self.dossier.due_at
+        told = any(entry.step == Step.REPORT_LATE and entry.due_before == due_at for entry in self.log)
+        return self.now <= due_at and not told
+
     def is_everyday(self, step: Step) -> bool:
         return step in EVERYDAY and (step != Step.NOTIFY or self._is_to_be_told())
 
@@ -170,6 +185,7 @@ class _Desk:
             agencies=self._agencies(step),
             warning=self._warning(step),
             is_final=step in FINAL,
+            causes=CAUSES if step == Step.REPORT_LATE else (),
         )
 
     def _hint(self, step: Step) -> str:
@@ -208,6 +224,8 @@ class _Desk:
     def _warning(self, step: Step) -> str:
         if step == Step.RETURN and self._is_to_be_told():
             return "Kết quả có trước ngày hẹn mà chưa ghi nhận đã báo người nộp."
+        if step == Step.REPORT_LATE and office_day(self.now) >= self.dossier.due_on:
+            return "Hôm nay là ngày đến hạn: báo lúc này đã muộn hơn luật định, vẫn phải báo và xin lỗi."
         if step != Step.ASK_SUPPLEMENT:
             return ""
         regime = Regime.objects.on(office_day(self.now)).first()

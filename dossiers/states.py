@@ -95,6 +95,15 @@ class Cause(models.TextChoices):
     UNKNOWN = "UNKNOWN", "chưa ghi nguyên nhân"
 
 
+class Ground(models.TextChoices):
+    """What the office apologises for besides a missed date (118/2025/NĐ-CP Điều 23, 38.2.đ; law.md 1.3)."""
+
+    ERROR = "ERROR", "kết quả có sai sót"
+    LOST = "LOST", "làm mất, hư hỏng giấy tờ"
+    CONDUCT = "CONDUCT", "thái độ phục vụ"
+    SUPPLEMENTS = "SUPPLEMENTS", "yêu cầu bổ sung nhiều lần"
+
+
 class Step(models.TextChoices):
     """What can happen to a dossier; the slug in the address is the Vietnamese one of `SLUGS`."""
 
@@ -123,10 +132,12 @@ class Step(models.TextChoices):
     FIX_ERROR = "FIX_ERROR", "đã khắc phục sai sót"
     ASK_HELP = "ASK_HELP", "đề nghị hỗ trợ"
     ASSIGN = "ASSIGN", "giao người thụ lý"
+    REPORT_LATE = "REPORT_LATE", "báo sẽ trễ"
     # Written by jobs, the importer and the letters; nobody takes them by a button on the dossier.
     IMPORT = "IMPORT", "nhập từ tệp"
     FLAG_LATE = "FLAG_LATE", "ghi nhận quá hạn"
     REAPPOINT = "REAPPOINT", "xin lỗi và hẹn lại"
+    APOLOGISE = "APOLOGISE", "xin lỗi"
     CALENDAR = "CALENDAR", "đổi hạn theo lịch làm việc"
 
 
@@ -169,6 +180,7 @@ MOVES: dict[Step, Move] = {
     Step.FIX_ERROR:       Move(frozenset({State.READY, State.RETURNED, State.REFUSED}), None,   STAFF,       needs_reason=True),
     Step.ASK_HELP:        Move(frozenset({State.RECEIVED, State.PROCESSING}), None,             STAFF,       needs_reason=True),
     Step.ASSIGN:          Move(frozenset({State.PROCESSING}),                 None,             LEADERS),
+    Step.REPORT_LATE:     Move(frozenset({State.RECEIVED, State.PROCESSING}), None,             STAFF,       needs_reason=True),
 }
 # fmt: on
 
@@ -198,6 +210,7 @@ SLUGS: dict[str, Step] = {
     "da-khac-phuc": Step.FIX_ERROR,
     "de-nghi-ho-tro": Step.ASK_HELP,
     "giao-nguoi-thu-ly": Step.ASSIGN,
+    "bao-se-tre": Step.REPORT_LATE,
 }
 SLUG_OF: dict[Step, str] = {step: slug for slug, step in SLUGS.items()}
 

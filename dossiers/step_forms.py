@@ -9,6 +9,7 @@ from dossiers import hand_overs
 from dossiers.fields import NumberField, TextField, long_text
 from dossiers.models import Collection
 from dossiers.returns import Collected
+from dossiers.states import Cause
 from tanthanh.office.models import Unit
 from tanthanh.office.vietnamese import fold
 
@@ -18,6 +19,12 @@ class StepForm(forms.Form):
 
     reason = long_text(2000, required=False, label="Lý do", widget=forms.Textarea({"rows": 2}))
     basis = long_text(300, required=False, label="Căn cứ")
+    cause = forms.ChoiceField(
+        choices=[("", ""), *Cause.choices],
+        required=False,
+        label="Nhóm nguyên nhân",
+        error_messages={"invalid_choice": "Không có nhóm nguyên nhân này, hãy chọn lại."},
+    )
     unit = forms.ModelChoiceField(
         Unit.objects.all(),
         required=False,

@@ -80,7 +80,7 @@ def for_applicant(
 
 def letters(dossier: Dossier) -> list[Letter]:
     """The letters and notices issued for a dossier, told without a name or free text; the newest first."""
-    apologies = ApologyLetter.objects.filter(episode__dossier=dossier, number__isnull=False)
+    apologies = ApologyLetter.objects.of(dossier).filter(number__isnull=False)
     told = [
         Letter(
             Paper.APOLOGY_LETTER.label,

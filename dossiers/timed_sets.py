@@ -103,7 +103,8 @@ def never_completed(visible: DossierQuerySet, moment: Moment) -> DossierQuerySet
 def to_apologise_today(visible: DossierQuerySet, moment: Moment) -> DossierQuerySet:
     """Due so soon that the last working day to report it is today or has passed (`deadlines.apology_warn_day`)."""
     last = moment.calendar.next_working_day(moment.today) + (moment.notice_days - 1) * ONE_DAY
-    return visible.open().filter(clock_stopped_at=None, due_at__gte=moment.now, due_on__lte=last)
+    told = LatenessEpisode.everything.filter(dossier=OuterRef("pk"), missed_due_at=OuterRef("due_at"))
+    return visible.open().filter(~Exists(told), clock_stopped_at=None, due_at__gte=moment.now, due_on__lte=last)
 
 
 def overdue(visible: DossierQuerySet, moment: Moment) -> DossierQuerySet:

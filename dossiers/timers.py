@@ -85,7 +85,7 @@ TIMERS: tuple[Timer, ...] = (
     ),
     Timer(
         "T6", "Hôm nay là hạn báo trễ và xin lỗi", "Nghị định 118/2025, khoản 6 Điều 19", HOLDERS,
-        "ngày làm việc cuối cùng trước ngày đến hạn mà chưa có kết quả", "có kết quả",
+        "ngày làm việc cuối cùng trước ngày đến hạn mà chưa có kết quả", "ghi “báo sẽ trễ”, hoặc có kết quả",
         sets.to_apologise_today, "due_at", sets.end_of_warn_day,
     ),
     Timer(

@@ -75,6 +75,13 @@ BLOCKS: dict[str, Block] = {
             "2025": "{co_quan} trân trọng xin lỗi {xung_ho} vì sự chậm trễ này và mong nhận được sự thông cảm.",
         },
     ),
+    "loi-xin-loi-khac": Block(
+        Paper.APOLOGY_LETTER,
+        "Lời xin lỗi về việc khác ngoài trễ hạn",
+        _same(
+            "{co_quan} nhận trách nhiệm, trân trọng xin lỗi {xung_ho} về việc nêu trên và mong nhận được sự thông cảm."
+        ),
+    ),
     "ghi-chu-phieu-kiem-soat": Block(
         Paper.CONTROL_SLIP,
         "Ghi chú của Phiếu kiểm soát",

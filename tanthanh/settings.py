@@ -420,6 +420,8 @@ LATE_LIST_OBJECTION_DAYS = number("LATE_LIST_OBJECTION_DAYS", 1)
 LATE_LIST_FIELDS = words("LATE_LIST_FIELDS", "code,received_on,unit,cause,letter,new_promise_at")
 # The written legal basis on which the late list shows the applicant's initials; without one it shows nobody.
 LATE_LIST_NAMES_BASIS = text("LATE_LIST_NAMES_BASIS")
+# Whoever signed in longer ago than this gives the password again before a letter of apology takes its number.
+LETTER_CONFIRM_SECONDS = number("LETTER_CONFIRM_SECONDS", 4 * 3600)
 # Days after which a result that nobody has collected is called for again (timer T11).
 UNCOLLECTED_REMINDER_DAYS = number("UNCOLLECTED_REMINDER_DAYS", 10)
 

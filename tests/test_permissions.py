@@ -12,7 +12,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver, reverse
 
 from dossiers import attachments, data_requests, filings, seals, signing_keys
-from dossiers.models import ApologyLetter, BankStatement, HandOver, ImportUpload, LatenessEpisode, Message
+from dossiers.models import (
+    ApologyLetter,
+    BankStatement,
+    HandOver,
+    ImportUpload,
+    LatenessEpisode,
+    LetterDispatch,
+    Message,
+)
 from dossiers.states import MOVES, SLUG_OF, Paper, State, Step
 from dossiers.survey_tokens import survey_token
 from procedures import editing
@@ -72,6 +80,7 @@ def ward(settings, tmp_path):
     )
     episode = LatenessEpisode.objects.create(dossier=dossier, missed_due_at=dossier.due_at, opened_at=NOW)
     letter = ApologyLetter.objects.create(episode=episode, drafted_at=NOW)
+    sent = LetterDispatch.objects.create(letter=letter, way="HAND", sent_at=NOW, sent_by=factories.make_officer())
     factories.make_profile()
     sheet = factories.make_sheet(version)
     form = BlankForm.objects.create(name="Tờ khai", file=SimpleUploadedFile("to-khai.pdf", b"%PDF-1.4"))
@@ -111,6 +120,7 @@ def ward(settings, tmp_path):
         "batch": papers.open_batch(copies=2, collected_on=NOW.date(), note=""),
         "dossier": dossier,
         "letter": letter,
+        "dispatch": sent,
         "version": version,
         "form": form,
     }
@@ -127,7 +137,7 @@ def address(route, ward):
         "year": "2026",
         "month": "11",
         "pk": str(number_of(route, ward)),
-        "number": str(ward["attachment" if "/tep/" in route else "form"].pk),
+        "number": str(ward["attachment" if "/tep/" in route else "dispatch" if "lan-gui" in route else "form"].pk),
         "slug": slug_of(route),
         "key": key_of(route),
     }

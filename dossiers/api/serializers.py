@@ -10,7 +10,7 @@ from dossiers import contacts
 from dossiers.declarations import Declaration, PaperItem
 from dossiers.models import Collection, Dossier, SubmittedDocument
 from dossiers.returns import Collected
-from dossiers.states import SLUGS, Channel, NotifyBy, ReturnMethod, State, Step
+from dossiers.states import SLUGS, Cause, Channel, NotifyBy, ReturnMethod, State, Step
 from tanthanh.office.deadlines import Limit, LimitError, LimitUnit
 from tanthanh.office.vietnamese import fold, nfc, phone_e164
 
@@ -127,6 +127,9 @@ class StepSerializer(serializers.Serializer[Any]):
     step = serializers.ChoiceField([(name, step.label) for name, step in STEPS.items()])
     reason = serializers.CharField(max_length=2000, default="", allow_blank=True)
     basis = Text(max_length=300, default="", allow_blank=True)
+    cause = serializers.ChoiceField(
+        Cause.choices, default="", allow_blank=True, help_text="Nhóm nguyên nhân, khi báo sẽ trễ"
+    )
     unit = serializers.SlugField(default="", allow_blank=True, help_text="Mã bộ phận nhận, khi chuyển giải quyết")
     officer = serializers.CharField(
         max_length=150, default="", allow_blank=True, help_text="Tên đăng nhập của người thụ lý, khi giao hồ sơ"

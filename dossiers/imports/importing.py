@@ -8,7 +8,7 @@ from itertools import islice
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Exists, F, OuterRef, PositiveIntegerField, Q, Subquery, Value, When
 
-from dossiers import chain, codes
+from dossiers import chain, codes, lateness
 from dossiers.imports import creating, updating
 from dossiers.imports.creating import RowRefusedError, Setting
 from dossiers.imports.report import Finding, ImportReport, Watcher
@@ -270,6 +270,10 @@ def _settle_lateness(finished: list[Dossier], at: datetime) -> None:
         ],
         ignore_conflicts=True,
     )
+    late = [dossier.pk for dossier in finished if dossier.is_late(at)]
+    announced = LatenessEpisode.everything.filter(opened_at=None, dossier__in=late, missed_due_at=F("dossier__due_at"))
+    LatenessEpisode.everything.filter(pk__in=list(announced.values_list("pk", flat=True))).update(opened_at=at)
+    lateness.drop_announcements(finished, at=at)
     finished_at = Dossier.objects.filter(pk=OuterRef("dossier")).values("finished_at")
     LatenessEpisode.objects.filter(
         dossier__in=finished, closed_at=None, missed_due_at__lte=F("dossier__finished_at")

@@ -1,7 +1,7 @@
 """One noun a file; import from here."""
 
 from dossiers.models.access import DossierAccess
-from dossiers.models.apology import ApologyLetter, LatenessEpisode, LetterOrigin, LetterState
+from dossiers.models.apology import ApologyLetter, LatenessEpisode, LetterGround, LetterOrigin, LetterState
 from dossiers.models.attachment import Attachment
 from dossiers.models.calendar_change import CalendarChange
 from dossiers.models.chain_head import ChainHead
@@ -9,12 +9,14 @@ from dossiers.models.collection import Collection
 from dossiers.models.correction import Correction
 from dossiers.models.counter import Counter
 from dossiers.models.data_request import DataRequest
+from dossiers.models.delegation import Delegation
 from dossiers.models.document import SubmittedDocument
 from dossiers.models.dossier import Dossier
 from dossiers.models.filing import Filing, FilingEvent, Stage
 from dossiers.models.hand_over import HandOver
 from dossiers.models.imports import Choice, ImportBatch, ImportFinding, ImportUpload, Verdict
 from dossiers.models.intake_draft import IntakeDraft
+from dossiers.models.letter_dispatch import LetterDispatch
 from dossiers.models.log import LogEntry
 from dossiers.models.message import Message, MessageEvent, MessageTemplate, OptOut
 from dossiers.models.notice import Notice
@@ -38,6 +40,7 @@ __all__ = [
     "Correction",
     "Counter",
     "DataRequest",
+    "Delegation",
     "Dossier",
     "DossierAccess",
     "Filing",
@@ -52,6 +55,8 @@ __all__ = [
     "LateListPublication",
     "LateListing",
     "LatenessEpisode",
+    "LetterDispatch",
+    "LetterGround",
     "LetterOrigin",
     "LetterState",
     "LogEntry",

@@ -7,6 +7,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.db import models
 from django.db.models import Q
 
+from dossiers.models.apology import ApologyLetter
 from dossiers.models.dossier import Dossier
 from dossiers.models.intake_draft import IntakeDraft
 from tanthanh.office.models import Officer
@@ -34,6 +35,7 @@ class Attachment(models.Model):
     class Purpose(models.TextChoices):
         PAPER = "PAPER", "giấy tờ nộp"
         RESULT = "RESULT", "kết quả giải quyết"
+        SIGNED_LETTER = "SIGNED_LETTER", "bản ký thư xin lỗi"
 
     dossier = models.ForeignKey(
         Dossier, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments", verbose_name="hồ sơ"
@@ -48,6 +50,15 @@ class Attachment(models.Model):
     )
     purpose = models.CharField("là", max_length=20, choices=Purpose.choices, default=Purpose.PAPER)
     paper = models.CharField("giấy tờ", max_length=300, blank=True)
+    # The letter of apology whose signed copy this is; a newer copy stands before an older one.
+    letter = models.ForeignKey(
+        ApologyLetter,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signed_copies",
+        verbose_name="thư xin lỗi",
+    )
     kind = models.CharField("loại tệp", max_length=10, choices=Kind.choices)
     file = models.FileField("tệp", upload_to=place, storage=private_storage, max_length=100)
     size = models.PositiveIntegerField("dung lượng (byte)")
@@ -71,6 +82,10 @@ class Attachment(models.Model):
             models.CheckConstraint(
                 name="attachment_has_one_owner",
                 condition=Q(dossier__isnull=False, draft=None) | Q(dossier=None, draft__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="attachment_of_a_letter_is_its_signed_copy",
+                condition=Q(letter=None) | Q(purpose="SIGNED_LETTER", dossier__isnull=False),
             ),
             models.CheckConstraint(
                 name="attachment_removed_with_reason",

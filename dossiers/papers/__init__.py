@@ -10,7 +10,7 @@ from dossiers.models import Dossier, LogEntry
 from dossiers.papers.counter import receipt, refusal, stop_notice, supplement_request
 from dossiers.papers.declaration import declaration
 from dossiers.papers.letterhead import LOOKUP_PATH, PaperMissingError, forms_on
-from dossiers.papers.letters import apology_letter, latest_apology_letter
+from dossiers.papers.letters import apology_letter, apology_letters, latest_apology_letter, letters_of
 from dossiers.papers.print_job import MOST_RECEIPTS, PrintJobError, receipts
 from dossiers.papers.slip import control_slip
 from dossiers.states import MOVES, Paper, Step
@@ -24,8 +24,10 @@ __all__ = [
     "PaperMissingError",
     "PrintJobError",
     "apology_letter",
+    "apology_letters",
     "control_slip",
     "declaration",
+    "letters_of",
     "on_hand",
     "receipt",
     "receipts",

@@ -54,10 +54,13 @@ def dossier_page(
     now = timezone.now()
     log = story.entries(found)
     episodes = list(
-        LatenessEpisode.objects.filter(dossier=found).select_related("letter", "unit").order_by("opened_at", "pk")
+        LatenessEpisode.everything.filter(dossier=found)
+        .select_related("letter", "unit", "announced_by")
+        .order_by("missed_due_at", "pk")
     )
+    other_letters = list(found.other_letters.order_by("pk"))
     passed = list(hand_overs.of(found))
-    has_letter = any(hasattr(episode, "letter") for episode in episodes)
+    has_letter = bool(other_letters) or any(hasattr(episode, "letter") for episode in episodes)
     context = {
         "dossier": found,
         "phone": phone_text(found.applicant_phone),
@@ -66,6 +69,8 @@ def dossier_page(
         "events": story.for_officers(log, post.of(found)),
         "documents": found.documents.order_by("position"),
         "episodes": episodes,
+        "other_letters": other_letters,
+        "may_apologise": request.user.role in STAFF and found.state != State.VOIDED,
         "papers": [(slug, kind.label) for slug, kind in papers.on_hand(log, has_letter=has_letter)],
         "offers": offers.offers(found, request.user, passed=passed, log=log, now=now),
         "hand_overs": [(row, hand_overs.tone(row, now)) for row in passed],

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from dossiers import accesses, filters, papers
-from dossiers.models import ApologyLetter, Dossier
+from dossiers.models import Dossier
 from dossiers.states import Paper
 from tanthanh.office.access import OfficerRequest, officers
 from tanthanh.office.roles import READERS, STAFF
@@ -51,9 +51,7 @@ def declaration(request: OfficerRequest, code: str) -> HttpResponse:
 def _printed(request: HttpRequest, dossier: Dossier, kind: Paper) -> bytes:
     wanted = request.GET.get("thu", "")
     if kind == Paper.APOLOGY_LETTER and wanted.isdecimal() and len(wanted) < 16:
-        letters = ApologyLetter.objects.filter(episode__dossier=dossier).select_related("episode__unit")
-        letter = get_object_or_404(letters, pk=int(wanted))
-        letter.episode.dossier = dossier
+        letter = get_object_or_404(papers.letters_of(dossier), pk=int(wanted))
         return papers.apology_letter(letter, at=timezone.now())
     if kind == Paper.RECEIPT and request.GET.get("ban") == "2":
         return papers.receipt(dossier, at=timezone.now(), copies=2)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Prefetch
 
-from dossiers import apologies, lateness, lifecycle, objections, publications
+from dossiers import apologies, lateness, letter_journeys, lifecycle, objections, publications
 from dossiers.declarations import Declaration, PaperItem
 from dossiers.models import ApologyLetter, Dossier, LetterState
 from dossiers.states import Cause
@@ -87,7 +87,7 @@ def run_jobs(leader: Officer, *, at: datetime) -> None:
         apologies.revise(letter, cause=cause, reason=reason, new_promise_at=letter.new_promise_at, by=leader, at=at)
         approved = apologies.approve(letter, by=leader, at=at)
         if cause == Cause.OVERLOAD:
-            apologies.mark_sent(approved, via="trao tại quầy", by=leader, at=at)
+            letter_journeys.send(approved, way="HAND", note="tại quầy", by=leader, at=at)
     jobs.run("publish_late_list", lambda: publications.publish(at=at), at=at)
 
 

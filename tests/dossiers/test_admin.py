@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
-from dossiers.models import LatenessEpisode, MessageTemplate, Regime
+from dossiers.models import Delegation, LatenessEpisode, MessageTemplate, Regime
 from tanthanh.office.roles import Role
 from tests import factories
 from tests.factories import MONDAY, make_dossier, sign_in
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 MODELS = [
     model
     for model in apps.get_app_config("dossiers").get_models()
-    if not issubclass(model, Regime | MessageTemplate) and not model.__name__.startswith("Historical")
+    if not issubclass(model, Regime | MessageTemplate | Delegation) and not model.__name__.startswith("Historical")
 ]
 
 

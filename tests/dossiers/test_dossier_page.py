@@ -74,7 +74,8 @@ def test_page_asks_the_same_questions_however_long_the_story(client, django_asse
         dossier.episodes.create(missed_due_at=MONDAY + timedelta(days=number), opened_at=MONDAY)
     sign_in(client, factories.make_officer(Role.LEADER))
 
-    with django_assert_num_queries(10):  # session, officer, dossier, look, looks, log, episodes, hands, papers, files
+    # session, officer, dossier, look, looks, log, episodes, other letters, hands, papers, files
+    with django_assert_num_queries(11):
         page = page_of(client, dossier)
 
     assert len(page.context["events"]) == count + 1

@@ -67,7 +67,16 @@ def test_dossier_is_taken_in_with_what_its_receipt_needs(call, clerk, version):
     assert (told["code"], told["secret"], told["token"]) == ("H47.47.09-261117-0001", dossier.secret, dossier.token)
     assert (told["due_at"], told["state"]) == ("2026-11-20T17:30:00+07:00", "RECEIVED")
     assert told["documents"] == papers
-    assert told["steps"] == ["FORWARD", "ASK_SUPPLEMENT", "FINISH", "WITHDRAW", "VOID", "APPRAISE", "ASK_HELP"]
+    assert told["steps"] == [
+        "FORWARD",
+        "ASK_SUPPLEMENT",
+        "FINISH",
+        "WITHDRAW",
+        "VOID",
+        "APPRAISE",
+        "ASK_HELP",
+        "REPORT_LATE",
+    ]
     assert [(entry["step"], entry["by"]) for entry in told["log"]] == [("RECEIVE", clerk.full_name)]
     assert (dossier.applicant_phone, dossier.fee_amount, dossier.received_by) == ("+84905123456", 8000, clerk)
 

@@ -85,7 +85,7 @@ def test_the_bad_one_rests_and_is_done_when_it_can_be(three, django_assert_num_q
     lateness.flag_late(at=FRIDAY)
 
     # Resting: the statement over all works again and does not see it.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert lateness.flag_late(at=FRIDAY + timedelta(minutes=1)).did == 0
     mend_table("dossiers_latenessepisode")
     later = lateness.flag_late(at=FRIDAY + timedelta(minutes=30))

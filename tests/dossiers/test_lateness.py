@@ -81,7 +81,7 @@ def test_flag_late_asks_the_same_questions_however_many_dossiers(version, django
     for count in (1, 3):
         for _ in range(count):
             make_dossier(version=version, by=officer)
-        with django_assert_num_queries(6):  # failures, savepoint, count and latest, episodes, log, release
+        with django_assert_num_queries(7):  # failures, savepoint, count and latest, episodes, log, release, known
             assert lateness.flag_late(at=FRIDAY).did == count
 
 

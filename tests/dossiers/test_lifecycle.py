@@ -61,6 +61,7 @@ EXPECTED = {
     Step.FIX_ERROR: ({"READY", "RETURNED", "REFUSED"}, None, {R, S, L}),
     Step.ASK_HELP: ({"RECEIVED", "PROCESSING"}, None, {R, S, L}),
     Step.ASSIGN: ({"PROCESSING"}, None, {L}),
+    Step.REPORT_LATE: ({"RECEIVED", "PROCESSING"}, None, {R, S, L}),
 }
 PAPERS = {
     Step.ASK_SUPPLEMENT: Paper.SUPPLEMENT_REQUEST,
@@ -112,7 +113,14 @@ def test_every_step_from_every_state_by_every_role_goes_as_the_table_says(versio
         # A receptionist may void and correct only on the day of receipt; that rule has its own tests.
         if step in {Step.VOID, Step.CORRECT} and (state not in FINISHED or role != Role.LEADER):
             at = MONDAY + timedelta(hours=1)
-        given = {"reason": "lý do", "basis": GROUND, "unit": other, "officer": colleague, "values": {"copies": 7}}
+        given = {
+            "reason": "lý do",
+            "basis": GROUND,
+            "unit": other,
+            "officer": colleague,
+            "values": {"copies": 7},
+            "cause": "OVERLOAD",
+        }
 
         if state in sources and role in roles:
             lifecycle.take(step, dossier, by=officer, at=at, **(given | AGENCIES.get(step, {})))
@@ -138,6 +146,7 @@ def test_steps_for_lists_what_a_receptionist_may_do_with_a_received_dossier():
         Step.CORRECT,
         Step.APPRAISE,
         Step.ASK_HELP,
+        Step.REPORT_LATE,
     ]
     assert steps_for(State.RETURNED, Role.LEADER) == [Step.CORRECT, Step.REPORT_ERROR, Step.FIX_ERROR]
     assert all(steps_for(state, Role.SUPERVISOR) == [] for state in State)

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
-from dossiers import apologies, lateness, lifecycle, publications
+from dossiers import apologies, lateness, letter_journeys, lifecycle, publications
 from dossiers.models import ApologyLetter, LateListing, LateListPublication
 from dossiers.states import Cause
 from tanthanh.office.roles import Role
@@ -49,7 +49,7 @@ def test_edition_says_code_dates_days_unit_cause_and_letter():
     assert (before.due_at, before.days_late, before.letter) == (moment("2026-11-12 17:30"), 6, "")
     assert (after.cause, after.letter, after.new_promise_at) == (Cause.OVERLOAD.label, "số 1/2026", promise)
     assert after.letter_sent_on is None
-    apologies.mark_sent(letter, via="trao tay", by=leader, at=FRIDAY + timedelta(hours=1))
+    letter_journeys.send(letter, way="HAND", by=leader, at=FRIDAY + timedelta(hours=1))
     publications.publish(at=FRIDAY + timedelta(hours=1))
     assert publications.latest().rows.get().letter_sent_on == FRIDAY.date()
 

@@ -127,7 +127,14 @@ def test_t8_sounds_for_leaders_until_the_letter_is_approved_and_t9_when_its_date
     assert sounding("2026-11-24 17:30", leader) == {"T7": 1}
     assert sounding("2026-11-24 17:31", leader) == {"T7": 1, "T9": 1}
     lifecycle.finish(dossier, by=leader, at=moment("2026-11-25 08:00"))
-    assert sounding("2026-11-25 09:00", leader) == {}
+    # The second date missed is a fault of its own and owes a letter of its own.
+    assert sounding("2026-11-25 09:00", leader) == {"T8": 1}
+    at = moment("2026-11-25 09:00")
+    apologies.draft_letters(at=at)
+    second = ApologyLetter.objects.exclude(pk=letter.pk).get()
+    apologies.revise(second, cause=Cause.OVERLOAD, reason="Vẫn đông", by=leader, at=at)
+    apologies.approve(second, by=leader, at=at)
+    assert sounding("2026-11-25 09:30", leader) == {}
 
 
 def test_t10_is_quiet_once_the_applicant_has_been_told_or_the_date_is_there(version, unit):

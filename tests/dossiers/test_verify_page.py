@@ -7,6 +7,7 @@ import pytest
 from dossiers import apologies, lateness, lifecycle, papers, signing_keys
 from dossiers.models import ApologyLetter, Dossier
 from dossiers.states import Cause, Paper
+from tanthanh.office import pdf
 from tanthanh.office.roles import Role
 from tests.dossiers.sealing import altered, forged, token_of
 from tests.factories import MONDAY, THURSDAY, make_dossier, make_officer
@@ -175,7 +176,7 @@ def test_one_check_asks_few_questions(client, keys, dossier, django_assert_max_n
 
 def test_a_receipt_and_an_approved_letter_carry_the_seal_and_a_draft_does_not(keys, dossier, monkeypatch):
     printed = []
-    monkeypatch.setattr(papers.letterhead, "render", lambda _kind, _forms, data, **_: printed.append(data["verify"]))
+    monkeypatch.setattr(pdf, "render", lambda _template, data, **_: printed.append(data["verify"]))
     letter = approved_letter(dossier)
 
     papers.receipt(dossier, at=FRIDAY)
