@@ -56,13 +56,16 @@ PAGES = (
     "/can-bo/nhac-viec/",
     "/can-bo/tre-han/",
     "/can-bo/tre-han/thu/{letter}/",
+    "/can-bo/tre-han/cong-khai/",
+    "/can-bo/tre-han/cong-khai/{episode}/",
+    "/can-bo/giam-sat/2026/11/",
 )
 
 
 @pytest.fixture
 def names(transactional_db, settings, tmp_path):
-    """A day at the desk: one late with its letter, one being worked on and paid for, one filed from home, two files."""
-    settings.IMPORTS_DIR = tmp_path / "imports"
+    """A day at the desk: one late, written to and published, one worked on and paid for, one from home, two files."""
+    settings.IMPORTS_DIR, settings.LATE_LIST_OBJECTION_DAYS = tmp_path / "imports", 0
     make_profile()
     call_command("import_calendar", "tanthanh/office/data/calendar.csv", verbosity=0)
     clerk, leader = make_officer(), make_officer(Role.LEADER)
@@ -76,6 +79,7 @@ def names(transactional_db, settings, tmp_path):
     with time_machine.travel(moment("2026-11-17 08:00"), tick=True):
         tasks.flag_late_dossiers()
         tasks.draft_apology_letters()
+        tasks.publish_late_list()
         rows = f"Ngày;Số tham chiếu;Ghi nợ;Ghi có;Nội dung\n17/11/2026;FT1;;5.000;LP {working.code}".encode()
         found, _ = statement_files.transfers(rows)
         statement, _ = statements.store("sao-ke.csv", found, by=clerk, at=moment("2026-11-17 08:00"))
@@ -90,6 +94,7 @@ def names(transactional_db, settings, tmp_path):
         "statement": statement.pk,
         "upload": upload.pk,
         "letter": ApologyLetter.objects.get().pk,
+        "episode": ApologyLetter.objects.get().episode_id,
     }
 
 

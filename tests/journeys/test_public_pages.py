@@ -48,6 +48,7 @@ PAGES = (
     "/khao-sat/",
     "/khao-sat/cam-on/",
     "/cong-khai/ho-so-tre-han/",
+    "/cong-khai/ho-so-tre-han/2026/11/",
     "/cong-khai/ket-qua/2026/",
     "/dang-nhap/",
     "/api/docs/",
@@ -60,6 +61,7 @@ PAGES = (
     "/en/ngung-nhan-tin/{stop}/",
     "/en/khao-sat/",
     "/en/cong-khai/ho-so-tre-han/",
+    "/en/cong-khai/ho-so-tre-han/2026/11/",
     "/en/cong-khai/ket-qua/2026/",
 )
 
