@@ -25,5 +25,6 @@ def rows(context: Context) -> list[Row]:
     what = f"{number} receipts in one PDF ({len(document) / 1e6:.1f} MB, {taken:.1f} s)"
     return [
         Row(what, f"{rate:.0f}/s", "–", f"{rate:.0f}/s", f"≥ {SLOWEST_PER_SECOND}/s", rate >= SLOWEST_PER_SECOND),
-        Row.count("queries of that job", asked, most=6),
+        # As many for one receipt as for a thousand; the seventh reads the office's own words for the paper.
+        Row.count("queries of that job", asked, most=7),
     ]

@@ -111,6 +111,22 @@ def test_row_becomes_a_dossier_with_its_own_code_and_dates(version):
     assert list(dossier.history.values_list("history_type", "history_date")) == [("+", NOW)]
 
 
+def test_history_of_new_dossiers_is_what_their_rows_say(version):
+    officer, at = make_officer(), moment("2024-01-27 08:00:01")
+
+    take(row(), done(row=8, code="H47.47.09-240124-0013", register_number=13), at=at, by=officer)
+
+    kept = Dossier.history.order_by("id").values()
+    columns = {field.attname for field in Dossier._meta.concrete_fields} & set(kept[0])
+    assert [{name: line[name] for name in columns} for line in kept] == list(
+        Dossier.objects.order_by("pk").values(*columns)
+    )
+    assert {(line["history_type"], line["history_date"], line["history_user_id"]) for line in kept} == {
+        ("+", at, officer.pk)
+    }
+    assert len(columns) > 50
+
+
 def test_row_that_says_little_is_an_in_person_dossier_just_received(version):
     take(row(state=None, channel=None))
 
