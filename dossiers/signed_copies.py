@@ -34,3 +34,12 @@ def keep(letter: ApologyLetter, upload: UploadedFile, *, by: Officer, at: dateti
 def of(letter: ApologyLetter) -> list[Attachment]:
     """The signed copies that stand, the newest first."""
     return list(letter.signed_copies.filter(removed_at=None).select_related("by").order_by("-at", "-pk"))
+
+
+def pdf_of(letter: ApologyLetter) -> bytes | None:
+    """The newest signed copy that is a PDF, as it was kept; None where nobody has scanned one."""
+    for copy in of(letter):
+        if copy.kind == Attachment.Kind.PDF and copy.file.storage.exists(str(copy.file.name)):
+            with copy.file.open("rb") as file:
+                return bytes(file.read())
+    return None

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from dossiers import lateness, publications, time_left
+from dossiers import lateness, publication_desk, publications, time_left
 from dossiers.models import ApologyLetter, Dossier, LetterState
 from tanthanh.office import calendars, jobs
 from tanthanh.office.access import OfficerRequest, officers
@@ -33,6 +33,7 @@ def late_desk(request: OfficerRequest) -> HttpResponse:
         .select_related("version", "unit")
         .order_by("due_at", "pk")[:MOST_ROWS],
         "publication": publications.latest(),
+        "undecided": publication_desk.undecided(visible),
         "jobs": jobs.status(now),
         "may_export": request.user.role in STAFF,
         "may_see_moves": request.user.role in {Role.LEADER, Role.SUPERVISOR},

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from dossiers import lookup, papers
+from dossiers import lookup, papers, signed_copies
 from dossiers.forms import LookupForm
 from dossiers.lookup_limits import is_allowed, is_token_allowed
 from dossiers.models import Dossier
@@ -50,7 +50,10 @@ def look_up_token(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @public
 def look_up_letter(request: HttpRequest, token: str, year: int, number: int) -> HttpResponse:
-    """The applicant's own letter of apology, as it was approved; it names them, so nothing of it is kept anywhere."""
+    """The applicant's own letter of apology: the signed copy where one was scanned, or else as it was approved.
+
+    It names them, so nothing of it is kept anywhere.
+    """
     now = timezone.now()
     if not is_token_allowed(caller(request), now=now):
         return too_often(request, "Đã tra cứu quá nhiều lần.")
@@ -60,7 +63,7 @@ def look_up_letter(request: HttpRequest, token: str, year: int, number: int) -> 
         context = {"form": LookupForm(), "unknown_token": True}
         return private(render(request, "dossiers/lookup.html", context, status=404))
     name = f'inline; filename="thu-xin-loi-{number}-{year}.pdf"'
-    document = papers.apology_letter(letter, at=now)
+    document = signed_copies.pdf_of(letter) or papers.apology_letter(letter, at=now)
     return private(HttpResponse(document, content_type="application/pdf", headers={"Content-Disposition": name}))
 
 

@@ -4,11 +4,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from dossiers import apologies, lateness, publications
+from dossiers import apologies, attachments, lateness, publications, signed_copies
 from dossiers.models import ApologyLetter
 from dossiers.states import Cause
 from tanthanh.office.roles import Role
 from tests.factories import make_dossier, make_officer, make_profile, make_regime, make_version, moment
+from tests.uploads import pdf
 
 pytestmark = pytest.mark.django_db
 FRIDAY = moment("2026-11-20 08:00")
@@ -61,6 +62,19 @@ def test_status_tells_of_letter_and_publication_and_opens_the_letter(client, two
     assert "no-store" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert mine.code not in response["Content-Disposition"]
+
+
+def test_the_signed_copy_goes_before_the_printed_one(client, two, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    letter, clerk = approve(two[0]), make_officer()
+    printed = client.get(address(two[0].token, letter)).content
+    copy = signed_copies.keep(letter, pdf("ban-ky.pdf"), by=clerk, at=FRIDAY)
+    with copy.file.open("rb") as kept:
+        signed = kept.read()
+
+    assert client.get(address(two[0].token, letter)).content == signed != printed
+    attachments.remove(copy, reason="Quét nhầm trang.", by=clerk, at=FRIDAY)
+    assert client.get(address(two[0].token, letter)).content == printed
 
 
 def test_the_receipts_token_shows_the_same(client, two):

@@ -317,6 +317,7 @@ def test_unit_objects_leader_decides_leader_corrects_on_the_pages(late, client):
         empty = client.post(reverse("dossiers:publication_object", args=[late.pk]), {"reason": ""})
         sent = client.post(reverse("dossiers:publication_object", args=[late.pk]), {"reason": "Đã xong."}, follow=True)
         sign_in(client, leader)
+        assert "Ý kiến về công khai chờ quyết định" in client.get(reverse("dossiers:late_desk")).content.decode()
         waiting = client.get(reverse("dossiers:publication_list")).content.decode()
         refused = client.post(reverse("dossiers:publication_decide", args=[late.pk]), {"decision": "Vẫn trễ."})
         client.post(
