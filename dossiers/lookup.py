@@ -40,6 +40,9 @@ IN_HAND = frozenset({State.RECEIVED, State.PROCESSING})
 LATE = "Hồ sơ đã quá hạn. Phường xin lỗi bạn và sẽ gửi thư xin lỗi kèm ngày hẹn lại; có thể hỏi bộ phận một cửa."
 
 
+LATE_WITH_LETTER = "Hồ sơ đã quá hạn. Phường xin lỗi bạn: thư xin lỗi ở bên dưới; có thể hỏi bộ phận một cửa."
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """One dossier as its applicant sees it: no names, initials at most; no officer, no free text."""
@@ -114,9 +117,9 @@ def _typed(secret: str) -> str:
     return "".join(secret.split()).replace("-", "").upper()
 
 
-def _next(dossier: Dossier, state: State, *, is_late: bool) -> str:
+def _next(dossier: Dossier, state: State, *, is_late: bool, has_letter: bool) -> str:
     if is_late and dossier.is_open():
-        return LATE
+        return LATE_WITH_LETTER if has_letter else LATE
     if state == State.READY and dossier.return_method != ReturnMethod.COUNTER:
         return f"Đã có kết quả, sẽ gửi đến bạn theo hình thức {dossier.get_return_method_display()}."
     return NEXT[state]
@@ -127,6 +130,7 @@ def status(dossier: Dossier, *, now: datetime) -> Status:
     why = story.why(dossier, log)
     balance = payments.balance(dossier)
     state, is_late = State(dossier.state), dossier.is_late(now)
+    letters = story.letters(dossier)
     return Status(
         code=dossier.code,
         procedure=dossier.version.title,
@@ -145,9 +149,9 @@ def status(dossier: Dossier, *, now: datetime) -> Status:
         is_late=is_late,
         published_at=publications.published_since(dossier) if is_late else None,
         is_waiting=state in WAITING,
-        next=_next(dossier, state, is_late=is_late),
+        next=_next(dossier, state, is_late=is_late, has_letter=any(letter.serial for letter in letters)),
         events=tuple(story.for_applicant(log, outbox.sent(dossier), post.of(dossier))),
-        letters=tuple(story.letters(dossier)),
+        letters=tuple(letters),
         trace=why.trace if why else (),
         fee=balance.fee,
         paid=balance.paid,

@@ -34,6 +34,7 @@ def late_desk(request: OfficerRequest) -> HttpResponse:
         .order_by("due_at", "pk")[:MOST_ROWS],
         "publication": publications.latest(),
         "undecided": publication_desk.undecided(visible),
+        "coming": publication_desk.coming(visible, calendar, now),
         "jobs": jobs.status(now),
         "may_export": request.user.role in STAFF,
         "may_see_moves": request.user.role in {Role.LEADER, Role.SUPERVISOR},

@@ -48,6 +48,7 @@ def address(token, letter):
 
 def test_status_tells_of_letter_and_publication_and_opens_the_letter(client, two):
     mine = two[0]
+    before = client.get(f"/tra-cuu/{mine.token}/").content.decode()
     letter = approve(mine)
     publications.publish(at=FRIDAY)
 
@@ -55,6 +56,8 @@ def test_status_tells_of_letter_and_publication_and_opens_the_letter(client, two
     response = client.get(address(mine.token, letter))
 
     assert address(mine.token, letter) in page
+    assert "sẽ gửi thư xin lỗi" in before
+    assert "sẽ gửi thư xin lỗi" not in page
     assert "Từ ngày 20/11/2026, không nêu tên" in page
     assert "Nguyễn Văn Thử" not in page
     assert response.content.startswith(b"%PDF-")

@@ -312,6 +312,7 @@ def test_unit_objects_leader_decides_leader_corrects_on_the_pages(late, client):
     page = reverse("dossiers:publication", args=[late.pk])
     with time_machine.travel(FRIDAY, tick=False):
         sign_in(client, officer)
+        assert "Sắp công khai, còn nêu ý kiến được" in client.get(reverse("dossiers:late_desk")).content.decode()
         assert page in client.get(reverse("dossiers:publication_list")).content.decode()
         assert "Nêu ý kiến" in client.get(page).content.decode()
         empty = client.post(reverse("dossiers:publication_object", args=[late.pk]), {"reason": ""})
