@@ -102,6 +102,8 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "axes",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
 ]
 
 MIDDLEWARE = [
@@ -123,6 +125,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "tanthanh.office.middleware.SessionLimits",
+    "tanthanh.office.middleware.SecondFactor",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -282,6 +285,10 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "tanthanh.office.views.locked_out"
 AXES_CLIENT_IP_CALLABLE = "tanthanh.office.throttle.client_address"
 AXES_SENSITIVE_PARAMETERS: list[str] = []
+# Roles that also show a code from their phone: LEADER,ADMINISTRATOR; empty asks nobody (second_factor.py).
+TOTP_REQUIRED_ROLES = words("TOTP_REQUIRED_ROLES")
+OTP_TOTP_ISSUER = text("TOTP_ISSUER", "Mot cua")
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = number("SESSION_IDLE_SECONDS", 3600)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -6,9 +6,20 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from simple_history.admin import SimpleHistoryAdmin
 
-from tanthanh.office.models import CalendarDay, CalendarVersion, JobRun, OfficeProfile, Officer, Unit, WorkSession
+from tanthanh.office.models import (
+    CalendarDay,
+    CalendarVersion,
+    Erasure,
+    JobRun,
+    OfficeProfile,
+    Officer,
+    Unit,
+    WorkSession,
+)
+from tanthanh.office.roles import Role
 
 # Roles are data on the officer; groups would be a second, silent table of rights.
 admin.site.unregister(Group)
@@ -72,6 +83,22 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return False
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "on", "rows", "kept_months")
+
+
+@admin.register(TOTPDevice)
+class PhoneAdmin(ReadOnlyAdmin):
+    """Phones enrolled for sign-in: a lost one is deleted, and its officer enrols another. The key is never shown."""
+
+    list_display = ("user", "confirmed", "created_at", "last_used_at")
+    fields = ("user", "confirmed", "created_at", "last_used_at")
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return bool(getattr(request.user, "role", "") == Role.ADMINISTRATOR)
 
 
 @admin.register(CalendarVersion)

@@ -2,15 +2,19 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 
-from tanthanh.office import languages
+from tanthanh.office import languages, second_factor
+from tanthanh.office.models import Officer
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ABSOLUTE_SECONDS = 12 * 3600
@@ -101,6 +105,30 @@ class SessionLimits:
             request.session.flush()
         elif now - seen > SEEN_EVERY:
             request.session["seen"] = now
+
+
+class SecondFactor:
+    """Whoever's role asks for a code from the phone gets nothing but public pages until it was shown."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> HttpResponse | None:
+        if not settings.TOTP_REQUIRED_ROLES or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        if getattr(view, "access", "") == "public" or getattr(view, "before_second_factor", False):
+            return None
+        if SESSION_KEY not in request.session or request.session.get(second_factor.SESSION_KEY):
+            return None
+        officer = request.user
+        if not isinstance(officer, Officer) or not second_factor.is_required(officer):
+            return None
+        if request.path.startswith("/api/"):
+            raise PermissionDenied
+        return redirect(f"{reverse('office:second_factor')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def leave_the_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:

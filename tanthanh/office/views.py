@@ -16,12 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tanthanh.office import jobs, menu, retention, schema
+from tanthanh.office import jobs, menu, retention, schema, second_factor
 from tanthanh.office.access import OfficerRequest, officers, public
 from tanthanh.office.forms import SignInForm
 from tanthanh.office.models import Erasure
 from tanthanh.office.problems import problem
-from tanthanh.office.roles import KEEPERS
+from tanthanh.office.roles import KEEPERS, READERS
 
 LATEST_ERASURES = 50
 # Jobs that take away what was never finished; they have their own times.
@@ -52,6 +52,32 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         request.session["signed_in"] = request.session["seen"] = int(timezone.now().timestamp())
         return redirect(target)
     return render(request, "registration/sign_in.html", {"form": form, "next": target})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officers(*READERS)
+@sensitive_post_parameters("ma")
+def second_factor_page(request: OfficerRequest) -> HttpResponseBase:
+    """The code from the phone, after the password; the first time with what the phone has to scan."""
+    target = request.POST.get("next") or request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = settings.LOGIN_REDIRECT_URL
+    if not second_factor.is_required(request.user) or request.session.get(second_factor.SESSION_KEY):
+        return redirect(target)
+    complaint = ""
+    if request.method == "POST":
+        if second_factor.verify(request.user, request.POST.get("ma", "")):
+            request.session.cycle_key()
+            request.session[second_factor.SESSION_KEY] = True
+            return redirect(target)
+        complaint = (
+            "Mã chưa đúng hoặc đã dùng. Chờ ứng dụng hiện mã mới rồi nhập lại; nhập sai nhiều lần phải chờ lâu hơn."
+        )
+    context = {"enrolment": second_factor.enrolment(request.user), "next": target, "complaint": complaint}
+    return render(request, "registration/second_factor.html", context, status=422 if complaint else 200)
+
+
+second_factor_page.before_second_factor = True  # type: ignore[attr-defined]  # the mark that the middleware reads
 
 
 @require_POST
