@@ -23,6 +23,10 @@ TONES = {
 OFFICE_ONLY = frozenset({Step.IMPORT, Step.ASSIGN})
 
 
+# Where no date was missed there is no form with a name of its own.
+PLAIN_LETTER = "Thư xin lỗi"
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line of the story; `by` and `note` are empty where the reader is not to see them."""
@@ -83,7 +87,7 @@ def letters(dossier: Dossier) -> list[Letter]:
     apologies = ApologyLetter.objects.of(dossier).filter(number__isnull=False)
     told = [
         Letter(
-            Paper.APOLOGY_LETTER.label,
+            Paper.APOLOGY_LETTER.label if letter.episode_id else PLAIN_LETTER,
             f"{letter.number}/{letter.year}",
             letter.approved_at,
             cause=letter.get_cause_display() if letter.cause != Cause.UNKNOWN else "",

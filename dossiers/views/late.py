@@ -24,10 +24,15 @@ def late_desk(request: OfficerRequest) -> HttpResponse:
     )
     calendar = calendars.current_calendar().calendar
     soon = calendar.minutes_after(now, time_left.DAY_MINUTES)
+    without_letter = lateness.waiting_longest_for_a_letter().filter(dossier__in=visible)
+    drafts = letters.awaiting_approval().order_by("drafted_at", "pk")
+    to_send = letters.filter(state=LetterState.APPROVED).order_by("approved_at", "pk")
     context = {
-        "without_letter": lateness.waiting_longest_for_a_letter().filter(dossier__in=visible)[:MOST_ROWS],
-        "drafts": letters.awaiting_approval().order_by("drafted_at", "pk")[:MOST_ROWS],
-        "to_send": letters.filter(state=LetterState.APPROVED).order_by("approved_at", "pk")[:MOST_ROWS],
+        "without_letter": without_letter[:MOST_ROWS],
+        "drafts": drafts[:MOST_ROWS],
+        "to_send": to_send[:MOST_ROWS],
+        # The lists are cut; what the tiles say is not.
+        "counts": {"without_letter": without_letter.count(), "drafts": drafts.count(), "to_send": to_send.count()},
         "due_soon": visible.open()
         .filter(due_at__range=(now, soon), clock_stopped_at=None)
         .select_related("version", "unit")
