@@ -11,7 +11,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
+from dossiers import apologies
 from dossiers.codes import new_secret
+from dossiers.models import ApologyLetter, Dossier
+from dossiers.states import Ground
 from surveys.models import Feedback, FeedbackKind
 from tanthanh.office import calendars
 from tanthanh.office.deadlines import Limit, LimitUnit, due_date
@@ -79,7 +82,7 @@ def find(code: str, secret: str) -> Feedback | None:
 
 def visible_to(officer: Officer) -> QuerySet[Feedback]:
     """Leaders and the supervisor see all, a unit what was assigned to it; never a complaint about conduct."""
-    rows = Feedback.objects.select_related("unit")
+    rows = Feedback.objects.select_related("unit", "letter")
     if officer.role in {Role.LEADER, Role.SUPERVISOR}:
         return rows
     return rows.filter(unit=officer.unit_id).exclude(kind=FeedbackKind.CONDUCT) if officer.unit_id else rows.none()
@@ -163,8 +166,29 @@ def complaints_judged(first: date, last: date, *, at: datetime) -> Judged:
 
 
 def needs_apology(found: Feedback) -> bool:
-    """Whether a letter of apology is owed for conduct: a complaint that was found right.
-
-    The letter itself is `dossiers/apologies.py`'s; this is what its draft for other grounds than lateness asks.
-    """
+    """Whether a letter of apology is owed for conduct: a complaint that was found right."""
     return found.kind == FeedbackKind.CONDUCT and found.is_upheld is True
+
+
+def apologise(found: Feedback, code: str, reason: str, *, by: Officer, at: datetime) -> ApologyLetter:
+    """A leader has the letter drafted for the dossier the complaint is about, once. Raises FeedbackError.
+
+    The words of the complaint do not go into the letter: the leader writes down what happened.
+    """
+    if by.role not in LEADERS:
+        raise FeedbackError("Lãnh đạo cho soạn thư xin lỗi.")
+    if not needs_apology(found):
+        raise FeedbackError("Chỉ soạn thư khi phản ánh thái độ được xác định là đúng.")
+    dossier = Dossier.objects.filter(code=code).first()
+    if dossier is None:
+        raise FeedbackError("Không có hồ sơ mang mã này. Hãy xem lại mã trên giấy tiếp nhận.")
+    with transaction.atomic():
+        locked = Feedback.objects.select_for_update().get(pk=found.pk)
+        if locked.letter is not None:
+            return locked.letter
+        try:
+            letter = apologies.draft_for_ground(dossier, ground=Ground.CONDUCT, reason=reason, by=by, at=at)
+        except apologies.LetterError as error:
+            raise FeedbackError(str(error)) from None
+        Feedback.objects.filter(pk=found.pk).update(letter=letter)
+    return letter

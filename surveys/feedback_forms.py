@@ -7,7 +7,7 @@ from django import forms
 from surveys.forms import CommentField
 from surveys.models import FeedbackKind
 from tanthanh.office.models import Unit
-from tanthanh.office.vietnamese import nfc, phone_e164
+from tanthanh.office.vietnamese import dossier_code, nfc, phone_e164
 
 LONGEST = 3000
 
@@ -71,6 +71,26 @@ class AnswerForm(forms.Form):
 
 class AssignForm(forms.Form):
     unit = forms.ModelChoiceField(label="Giao cho", queryset=Unit.objects.order_by("name"))
+
+
+class ApologyForm(forms.Form):
+    code = forms.CharField(
+        label="Mã hồ sơ của người phản ánh",
+        max_length=60,
+        help_text="Hỏi người gửi, hoặc tìm theo điện thoại họ để lại.",
+    )
+    reason = CommentField(
+        label="Việc đã xảy ra, để đưa vào thư",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Không ghi tên cán bộ, không chép lời phản ánh.",
+    )
+
+    def clean_code(self) -> str:
+        try:
+            return dossier_code(self.cleaned_data["code"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
 
 
 class PublishForm(forms.Form):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from dossiers.models import ApologyLetter
 from surveys.models.random_key import random_key
 from tanthanh.office.models import Officer, Unit
 
@@ -37,6 +38,9 @@ class Feedback(models.Model):
         Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người trả lời"
     )
     is_upheld = models.BooleanField("phản ánh đúng", null=True, blank=True)
+    letter = models.ForeignKey(
+        ApologyLetter, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="thư xin lỗi"
+    )
     published_text = models.TextField("nội dung công khai", blank=True)
     published_answer = models.TextField("trả lời công khai", blank=True)
     published_on = models.DateField("ngày công khai", null=True, blank=True)
@@ -52,6 +56,11 @@ class Feedback(models.Model):
             models.CheckConstraint(
                 name="feedback_published_only_agreed_and_answered",
                 condition=Q(published_on=None) | (Q(may_publish=True, answered_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="feedback_apology_for_conduct_found_right",
+                # An empty verdict would let a check pass.
+                condition=Q(letter=None) | Q(kind="CONDUCT", is_upheld__isnull=False, is_upheld=True),
             ),
             models.CheckConstraint(
                 name="call_back_has_a_telephone", condition=~Q(kind="CALL_BACK") | ~Q(contact_phone="")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers import lookup_limits
 from surveys import feedback, invitations, moderation
 from surveys.ballot_files import keyed
-from surveys.feedback_forms import AnswerForm, AssignForm, FeedbackForm, FollowForm, PublishForm
+from surveys.feedback_forms import AnswerForm, ApologyForm, AssignForm, FeedbackForm, FollowForm, PublishForm
 from surveys.models import Feedback, FeedbackKind
 from tanthanh.office.access import OfficerRequest, officers, public
 from tanthanh.office.roles import LEADERS, STAFF, Role
@@ -108,6 +108,7 @@ def feedback_case(request: OfficerRequest, code: str) -> HttpResponse:
     forms: dict[str, Any] = {
         "giao": AssignForm(request.POST if act == "giao" else None, initial={"unit": found.unit_id}),
         "tra-loi": AnswerForm(request.POST if act == "tra-loi" else None),
+        "xin-loi": ApologyForm(request.POST if act == "xin-loi" else None),
         "cong-khai": PublishForm(
             request.POST if act == "cong-khai" else None,
             initial={
@@ -130,6 +131,7 @@ def feedback_case(request: OfficerRequest, code: str) -> HttpResponse:
         "assign": forms["giao"],
         "answer": forms["tra-loi"],
         "publish": forms["cong-khai"],
+        "letter": forms["xin-loi"],
         "sentence": sentence,
         "leads": request.user.role in LEADERS,
         "acts": request.user.role in STAFF,
@@ -143,6 +145,8 @@ def _step(request: OfficerRequest, found: Feedback, act: str, typed: dict[str, A
     today = timezone.localdate()
     if act == "giao":
         feedback.assign(found.pk, typed["unit"], by=request.user)
+    elif act == "xin-loi":
+        feedback.apologise(found, typed["code"], typed["reason"], by=request.user, at=timezone.now())
     elif act == "tra-loi":
         feedback.answer(found, typed["answer"], upheld=typed["upheld"], by=request.user, today=today)
     else:

@@ -7,11 +7,13 @@ import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
+from dossiers import apologies
+from dossiers.models import ApologyLetter
 from surveys import feedback
 from surveys.invitations import wall_key
 from surveys.models import Feedback, FeedbackKind
 from tanthanh.office.roles import Role
-from tests.factories import make_officer, make_unit, moment, sign_in
+from tests.factories import make_dossier, make_officer, make_unit, moment, sign_in
 from tests.official_calendar import publish_official_calendar
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +269,75 @@ def test_a_supervisor_reads_and_changes_nothing(client):
 
     found.refresh_from_db()
     assert found.answer == ""
+
+
+# --- a letter of apology for conduct ---------------------------------------------------------------------------------
+
+
+def upheld(leader, *, right=True):
+    found = received(FeedbackKind.CONDUCT, text="Cán bộ ở quầy nói to, gắt gỏng")
+    feedback.answer(found, "Chúng tôi xin lỗi", upheld=right, by=leader, today=TODAY)
+    found.refresh_from_db()
+    return found
+
+
+def asked(**values):
+    return {"act": "xin-loi", "code": "", "reason": "Cán bộ ở quầy nói to với người nộp"} | values
+
+
+def test_a_leader_has_the_letter_drafted_and_the_complaint_keeps_it(client):
+    leader, dossier = make_officer(Role.LEADER), make_dossier()
+    found = upheld(leader)
+    page = f"{DESK}{found.code}/"
+    sign_in(client, leader)
+    assert "Soạn thư xin lỗi" in client.get(page).text
+
+    assert client.post(page, asked(code=f" {dossier.code.lower()} ")).status_code == 302
+    # A double click, and another dossier afterwards, give no second letter.
+    assert client.post(page, asked(code=make_dossier().code, reason="Khác")).status_code == 302
+
+    letter = ApologyLetter.objects.get()
+    found.refresh_from_db()
+    assert (found.letter, letter.dossier, letter.state) == (letter, dossier, "DRAFT")
+    (ground,) = letter.grounds.all()
+    assert (ground.ground, ground.reason) == ("CONDUCT", "Cán bộ ở quầy nói to với người nộp")
+    shown = client.get(page).text
+    assert f'href="/can-bo/tre-han/thu/{letter.pk}/"' in shown
+    assert "Soạn thư xin lỗi" not in shown
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"code": "H47.47.09-260101-9999"}, "Không có hồ sơ mang mã này"),
+        ({"code": "x"}, "Mã hồ sơ không đúng dạng"),
+        ({"code": ""}, ""),
+        ({"reason": "  "}, ""),
+    ],
+)
+def test_a_letter_needs_a_dossier_and_what_happened(client, values, sentence):
+    leader, dossier = make_officer(Role.LEADER), make_dossier()
+    found = upheld(leader)
+    sign_in(client, leader)
+
+    answer = client.post(f"{DESK}{found.code}/", asked(**{"code": dossier.code} | values))
+
+    assert (answer.status_code, ApologyLetter.objects.count()) == (422, 0)
+    assert sentence in answer.text
+
+
+def test_nobody_apologises_for_what_was_not_so(client):
+    leader, dossier = make_officer(Role.LEADER), make_dossier()
+    sign_in(client, leader)
+    for found in (upheld(leader, right=False), received(FeedbackKind.CONDUCT, key="b")):
+        answer = client.post(f"{DESK}{found.code}/", asked(code=dossier.code))
+        assert (answer.status_code, "Chỉ soạn thư khi" in answer.text) == (422, True)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Feedback.objects.filter(pk=found.pk).update(letter=_letter(dossier))
+    with pytest.raises(feedback.FeedbackError):
+        feedback.apologise(found, dossier.code, "x", by=make_officer(Role.RECEPTIONIST), at=NOW)
+
+
+def _letter(dossier):
+    by = make_officer(Role.LEADER)
+    return apologies.draft_for_ground(dossier, ground="CONDUCT", reason="x", by=by, at=NOW)
