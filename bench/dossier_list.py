@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
 from bench.measure import Context, Row, queries, side_by_side
+from dossiers.models import Dossier
 from tanthanh.office.models import Officer
 from tanthanh.office.roles import Role
 
@@ -28,7 +29,14 @@ def rows(context: Context) -> list[Row]:
     client.force_login(Officer.objects.get(role=Role.LEADER))
     client.get("/can-bo/ho-so/")  # the first request after signing in notes when it came, once
     lines = []
-    for name, query in ADDRESSES.items():
+    one = Dossier.objects.of_one_stop().order_by("pk")[context.size // 3]
+    searched = {
+        "a dossier code": f"q={one.code}",
+        "part of a code": f"q={one.code.rpartition('-')[0]}-",
+        "a register number": f"q={one.register_number}",
+        "an identity number": f"q={one.applicant_id_number}",
+    }
+    for name, query in (ADDRESSES | searched).items():
         page = _page(client, query)
         lines.append(Row.count(f"list, {name}", queries(page), most=6))
         ours, floor = side_by_side(page, _floor(client, page), repeat=context.repeat)

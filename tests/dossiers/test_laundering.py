@@ -113,6 +113,7 @@ TABLE = (
     After(Step.CORRECT, AT_WORK, {**WORDS, "values": {"copies": 7, "received_at": FRIDAY, "due_at": LONG_AFTER}}),
     After(Step.APPRAISE, AT_WORK),
     After(Step.ASK_HELP, AT_WORK, WORDS),
+    After(Step.REPORT_LATE, AT_WORK, {**WORDS, "cause": "OVERLOAD"}, refused="Hồ sơ đã quá hạn"),
     After(Step.ASSIGN, AT_WORK, {"officer": "a colleague"}),
     After(Step.NOTIFY, READY_LATE, {"basis": "điện thoại"}),
     After(Step.RETURN, READY_LATE),
