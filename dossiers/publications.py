@@ -91,9 +91,17 @@ def publishable(at: datetime) -> QuerySet[LatenessEpisode]:
     until = objections.heard_until(calendars.current_calendar().calendar, at)
     listed = Exists(LateListing.objects.filter(episode=OuterRef("pk")))
     heard = Q(objection=None, opened_at__lte=until, missed_due_at__lte=until)
-    return LatenessEpisode.objects.filter(
+    due = LatenessEpisode.objects.filter(
         listed | heard | Q(objection__is_upheld=False), closed_at=None, missed_due_at__lt=at
-    ).order_by("missed_due_at", "pk")
+    )
+    return due.exclude(Exists(_shown_already())).order_by("missed_due_at", "pk")
+
+
+def _shown_already() -> QuerySet[LateListing]:
+    """Of an episode: a row of the same dossier for a date missed before, which a re-appointed date missed stays in."""
+    return LateListing.objects.filter(
+        episode__dossier=OuterRef("dossier"), episode__missed_due_at__lt=OuterRef("missed_due_at")
+    )
 
 
 def _publish(due: QuerySet[LatenessEpisode], at: datetime) -> Outcome:

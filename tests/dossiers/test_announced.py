@@ -201,3 +201,19 @@ def test_second_miss_is_found_at_the_finish_where_the_job_was_away(dossier, lead
     lifecycle.finish(dossier, by=leader, at=promise + timedelta(hours=20))
 
     assert LatenessEpisode.objects.filter(closed_at=promise + timedelta(hours=20)).count() == 2
+
+
+def test_second_miss_stays_in_the_one_row_that_the_public_reads(dossier, leader):
+    lateness.flag_late(at=FRIDAY)
+    apologies.draft_letters(at=FRIDAY)
+    promise = moment("2026-11-25 17:30")
+    approved(
+        ApologyLetter.objects.get(), leader, at=FRIDAY, cause=Cause.OVERLOAD, reason="Đông", new_promise_at=promise
+    )
+    publications.publish(at=moment("2026-11-24 08:00"))
+    lateness.flag_late(at=moment("2026-11-26 08:00"))
+
+    publications.publish(at=moment("2026-11-30 08:00"))
+
+    assert LatenessEpisode.objects.count() == 2
+    assert [row.due_at for row in publications.latest().rows.all()] == [THURSDAY]

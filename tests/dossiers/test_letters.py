@@ -260,7 +260,6 @@ def test_signed_copy_is_cleaned_kept_with_the_dossier_and_shown_to_those_who_may
     sign_in(client, leader)
     answer = client.get(path)
     assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")
-    answer.close()
     sign_in(client, make_officer(Role.SPECIALIST, unit=make_unit()))
     assert client.get(path).status_code == 404
     client.logout()
