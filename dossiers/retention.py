@@ -26,6 +26,8 @@ from dossiers.models import (
     LateListing,
     LateListObjection,
     LatenessEpisode,
+    LetterDispatch,
+    LetterGround,
     LogEntry,
     Message,
     Notice,
@@ -106,10 +108,8 @@ def _erase_texts(keys: Sequence[int]) -> None:
     """Whatever people wrote about the dossier in their own words, and who came for it."""
     for entry in LogEntry.objects.filter(dossier__in=keys).exclude(reason=""):
         LogEntry.objects.filter(pk=entry.pk).update(reason=chain.erased(entry.reason))
-    letters = ApologyLetter.objects.filter(episode__dossier__in=keys)
-    ApologyLetter.history.filter(id__in=letters.values("pk")).update(reason="")
-    letters.update(reason="")
-    LatenessEpisode.objects.filter(dossier__in=keys).update(cause_note="")
+    _erase_letters(keys)
+    LatenessEpisode.everything.filter(dossier__in=keys).update(cause_note="")
     objections = LateListObjection.objects.filter(episode__dossier__in=keys)
     objections.update(reason=ERASED)
     objections.exclude(decision="").update(decision=ERASED)
@@ -126,6 +126,23 @@ def _erase_texts(keys: Sequence[int]) -> None:
     StatementLine.objects.filter(payment__dossier__in=keys).update(content="")
     StepRequest.objects.filter(dossier__in=keys).update(answer={"erased": True})
     IntakeDraft.objects.filter(dossier__in=keys).update(values={})
+
+
+def _erase_letters(keys: Sequence[int]) -> None:
+    """What a letter says in free words and how it was handed over; number, dates and listed grounds stay."""
+    letters = ApologyLetter.objects.filter(Q(episode__dossier__in=keys) | Q(own_dossier__in=keys))
+    found = list(letters.values_list("pk", flat=True))
+    for model, empty in (
+        (ApologyLetter, {"reason": "", "sent_via": ""}),
+        (LetterGround, {"reason": ERASED}),
+        (LetterDispatch, {"note": "", "tracking": ""}),
+    ):
+        of = "id__in" if model is ApologyLetter else "letter__in"
+        model.history.filter(**{of: found}).update(**empty)
+        model._default_manager.filter(**{of: found}).update(**empty)  # noqa: SLF001 -- Django's documented name
+    back = LetterDispatch.objects.filter(letter__in=found).exclude(return_reason="")
+    LetterDispatch.history.filter(id__in=back.values("pk")).exclude(return_reason="").update(return_reason=ERASED)
+    back.update(return_reason=ERASED)
 
 
 def _erase_files(rows: QuerySet[Attachment], at: datetime) -> None:

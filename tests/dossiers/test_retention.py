@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from dossiers import (
     accesses,
+    apologies,
     attachments,
     authenticity,
     chain,
@@ -23,11 +24,20 @@ from dossiers import (
     seals,
     signing_keys,
 )
-from dossiers.models import Attachment, DataRequest, Dossier, DossierAccess, LogEntry, Message, RegisterClosing
+from dossiers.models import (
+    Attachment,
+    DataRequest,
+    Dossier,
+    DossierAccess,
+    LetterDispatch,
+    LogEntry,
+    Message,
+    RegisterClosing,
+)
 from dossiers.register_book import closing
 from dossiers.registers import Kind
 from dossiers.returns import Collected
-from dossiers.states import Paper, State
+from dossiers.states import Ground, Paper, State
 from reports import figures
 from tanthanh.office import retention as floor
 from tanthanh.office.models import Erasure
@@ -95,6 +105,8 @@ def ended(leader, version=None, at=MONDAY, **values):
     lifecycle.correct(dossier, by=leader, at=at + hour, reason="Hoàng Yến báo sai", values=corrected)
     lifecycle.ask_supplement(dossier, by=leader, at=at + hour, reason="Giấy của Hoàng Yến")
     lifecycle.take_supplement(dossier, by=leader, at=at + 2 * hour)
+    draft = apologies.draft_for_ground(dossier, ground=Ground.values[0], reason="Xin lỗi Hoàng Yến", by=leader, at=at)
+    LetterDispatch.objects.create(letter=draft, way="HAND", note="Trao cho Hoàng Yến", sent_at=at, sent_by=leader)
     lifecycle.finish(dossier, by=leader, at=at + 3 * hour)
     taken = Collected(taker="AUTHORISED", name="Lê Đại Diện", authorisation="UQ-99", id_last_digits="0017")
     return lifecycle.return_result(dossier, by=leader, at=at + 4 * hour, collected=taken)
@@ -315,7 +327,7 @@ def test_run_asks_the_same_however_many_there_are(django_assert_num_queries, cou
             state="RETURNED", received_at=MONDAY, register_year=2026, register_number=number + 1, notify_by="SMS"
         )
 
-    with django_assert_num_queries(63):
+    with django_assert_num_queries(62):
         floor.run(at=AFTER)
 
     assert Dossier.objects.exclude(erased_at=None).count() == count

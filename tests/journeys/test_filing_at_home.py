@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from dossiers import apologies, lateness, lifecycle, papers, signing_keys
+from dossiers import apologies, lateness, letter_journeys, lifecycle, papers, signing_keys
 from dossiers.models import ApologyLetter, Dossier, Filing
 from dossiers.states import Cause, Paper
 from tanthanh.office import context
@@ -118,7 +118,7 @@ def late_letter(dossier, officer):
         by=leader,
         at=now,
     )
-    apologies.mark_sent(apologies.approve(draft, by=leader, at=now), via="Trao tại quầy", by=leader, at=now)
+    letter_journeys.send(apologies.approve(draft, by=leader, at=now), way="HAND", by=leader, at=now)
 
 
 def test_birth_is_prepared_on_a_phone_taken_in_by_one_scan_followed_and_verified(
