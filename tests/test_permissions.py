@@ -94,8 +94,15 @@ def ward(settings, tmp_path):
     signing_keys.make(at=NOW)
     seal = seals.sealed(signing_keys.signer(), dossier, Paper.RECEIPT, paper_at=NOW, promised_at=None, at=NOW)
     pdf = SimpleUploadedFile("to-khai.pdf", b"%PDF-1.4\n%%EOF")
+    times = {"created_at": NOW, "due_at": NOW}
     message = Message.objects.create(
-        dossier=dossier, event="APOLOGY", occasion=1, created_at=NOW, due_at=NOW, stop_token="ngung", status="FAILED"
+        dossier=dossier,
+        event="APOLOGY",
+        occasion=1,
+        contact="+84905000000",
+        stop_token="ngung",
+        status="FAILED",
+        **times,
     )
     failure = JobFailure.objects.create(job="flag_late", item=dossier.code, first_at=NOW, last_at=NOW, next_at=NOW)
     clerk = factories.make_officer()
@@ -294,6 +301,8 @@ def test_table_of_steps_is_the_process():
 MORE = {
     Step.HAND_OVER: {"unit": "bo-phan-khac"},
     Step.ASK_AGENCY: {"agency": "Sở Tư pháp"},
+    Step.ASSIGN: {"officer": "thu-ly"},
+    Step.REPORT_LATE: {"cause": "OVERLOAD"},
     Step.CORRECT: {
         "applicant_kind": "CITIZEN",
         "applicant_name": "Nguyễn Văn Đúng",
@@ -310,6 +319,7 @@ def test_step_is_taken_by_the_roles_of_the_table_and_by_nobody_else(client, step
     said = dict(zip(STEPS_HEADER[2:], next(row for row in STEPS if row[0] == SLUG_OF[step])[2:], strict=True))
     unit = factories.make_unit(code="bo-phan")
     factories.make_unit(code="bo-phan-khac")
+    factories.make_officer(Role.SPECIALIST, username="thu-ly", unit=unit)
     giver = factories.make_unit()
     version = factories.make_version(pause_grounds=["Luật Đất đai"], verification_days=5)
     source = min(move.sources)

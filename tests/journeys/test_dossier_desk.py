@@ -56,6 +56,7 @@ PAGES = (
     "/can-bo/nhac-viec/",
     "/can-bo/tre-han/",
     "/can-bo/tre-han/thu/{letter}/",
+    "/can-bo/thoi-han-luu/",
     "/can-bo/tre-han/cong-khai/",
     "/can-bo/tre-han/cong-khai/{episode}/",
     "/can-bo/giam-sat/2026/11/",
