@@ -95,7 +95,12 @@ SAMPLE = {
             "note": "",
         }
     ],
+    "forms": "2025",
     "draft": False,
+    "late": True,
+    "ahead": False,
+    "again": "",
+    "faults": [],
     "handler": "bộ phận Tư pháp – Hộ tịch",
     "new_promise": "17 giờ 30 phút, ngày 06 tháng 02 năm 2024",
     "outcome": "",
@@ -161,9 +166,10 @@ def in_reading_order(document, tmp_path):
 
 @pytest.mark.parametrize(("template", "title"), PAPERS.items(), ids=PAPERS)
 def test_paper_fits_one_page_and_says_its_name(template, title, tmp_path):
-    document = pdf.render(template, SAMPLE, timestamp=AT)
+    data = {**SAMPLE, "forms": template.partition("/")[0]}
+    document = pdf.render(template, data, timestamp=AT)
 
-    assert len(pdf.render(template, SAMPLE, timestamp=AT, format="png")) == 1
+    assert len(pdf.render(template, data, timestamp=AT, format="png")) == 1
     printed = in_reading_order(document, tmp_path)
     assert [title in printed, SAMPLE["code"] in printed, "Độc lập - Tự do - Hạnh phúc" in printed] == [True] * 3
     assert printed == unicodedata.normalize("NFC", printed)
@@ -179,7 +185,17 @@ def test_papers_are_all_the_templates_there_are(settings):
 
 @pytest.mark.parametrize("template", PAPERS)
 def test_paper_takes_empty_fields_and_leaves_room_to_write(template):
-    empty = {**SAMPLE, "papers": [], "items": [], "reasons": [], "moves": [], "survey": None, "recipients": []}
+    forms = template.partition("/")[0]
+    empty = {
+        **SAMPLE,
+        "forms": forms,
+        "papers": [],
+        "items": [],
+        "reasons": [],
+        "moves": [],
+        "survey": None,
+        "recipients": [],
+    }
     empty["applicant"] = dict.fromkeys(SAMPLE["applicant"], "")
     for key in ("fee", "basis", "deadline", "limit_note", "new_promise", "outcome", "receiver", "officer", "number"):
         empty[key] = ""
@@ -241,11 +257,43 @@ def test_letter_that_nobody_approved_says_so(tmp_path):
 @pytest.mark.parametrize(("new_promise", "regime"), [("x", "2018"), ("x", "2025"), ("", "2018"), ("", "2025")])
 def test_letter_gives_either_a_new_date_or_what_came_of_it(new_promise, regime, tmp_path):
     outcome = "Kết quả đã có, kính mời bà đến nhận."
-    data = {**SAMPLE, "new_promise": new_promise and SAMPLE["new_promise"], "outcome": outcome}
+    data = {**SAMPLE, "forms": regime, "new_promise": new_promise and SAMPLE["new_promise"], "outcome": outcome}
 
     printed = in_reading_order(pdf.render(f"{regime}/apology_letter", data), tmp_path)
 
     assert (SAMPLE["new_promise"] in printed, outcome in printed) == (bool(new_promise), not new_promise)
+
+
+# What each form says of a date that still lies ahead, and of one that was moved and missed again.
+WILL_MISS = {"2018": "sẽ không kịp trả kết quả", "2025": "sẽ không giải quyết xong"}
+PROMISED_AGAIN = {"2018": "ngày hẹn lại theo thư xin lỗi trước", "2025": "thời gian hẹn lại theo văn bản xin lỗi trước"}
+AGAIN = "17 giờ 30 phút, ngày 06 tháng 02 năm 2024"
+FAULT = {"name": "làm mất, hư hỏng giấy tờ", "words": ["Bản chính giấy chứng sinh bị ướt."]}
+
+
+@pytest.mark.parametrize("regime", ["2018", "2025"])
+def test_letter_says_which_date_was_or_will_be_missed_and_what_else_was_wrong(regime, tmp_path):
+    def printed(**said):
+        return in_reading_order(pdf.render(f"{regime}/apology_letter", {**SAMPLE, "forms": regime} | said), tmp_path)
+
+    plain = printed()
+    ahead, again, faults = printed(ahead=True), printed(again=AGAIN, new_promise=""), printed(faults=[FAULT])
+
+    assert [WILL_MISS[regime] in text for text in (plain, ahead)] == [False, True]
+    said_again = f"{PROMISED_AGAIN[regime]}: {AGAIN}"
+    assert [said_again in text for text in (plain, again)] == [False, True]
+    assert [FAULT["words"][0] in text for text in (plain, faults)] == [False, True]
+    assert "Ngoài ra" in faults
+
+
+def test_letter_where_no_date_was_missed_speaks_of_the_faults_alone(tmp_path):
+    data = {**SAMPLE, "late": False, "reasons": [], "new_promise": "", "outcome": "", "faults": [FAULT]}
+
+    said = in_reading_order(pdf.render("2025/apology_letter", data), tmp_path)
+
+    assert "THƯ XIN LỖI" in said.upper()
+    assert FAULT["words"][0] in said
+    assert [word in said for word in ("gia hạn", "quá hạn", "hẹn lại")] == [False, False, False]
 
 
 def test_board_sheets_are_one_page_each_with_a_code_that_is_read_back(tmp_path):
