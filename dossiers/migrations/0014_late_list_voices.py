@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='latelisting',
             name='applicant',
-            field=models.CharField(blank=True, db_default='', max_length=100, verbose_name='chữ viết tắt họ tên'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=100, verbose_name='chữ viết tắt họ tên'),
         ),
         migrations.AddField(
             model_name='latelisting',
@@ -27,12 +27,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='latelisting',
             name='note',
-            field=models.TextField(blank=True, db_default='', verbose_name='đính chính'),
+            field=models.TextField(blank=True, db_default='', default='', verbose_name='đính chính'),
         ),
         migrations.AddField(
             model_name='latelistpublication',
             name='names_basis',
-            field=models.TextField(blank=True, db_default='', verbose_name='căn cứ nêu chữ viết tắt họ tên'),
+            field=models.TextField(blank=True, db_default='', default='', verbose_name='căn cứ nêu chữ viết tắt họ tên'),
         ),
         migrations.AlterField(
             model_name='latelisting',

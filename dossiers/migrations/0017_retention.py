@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dossier',
             name='erased_line',
-            field=models.CharField(blank=True, db_default='', max_length=64, verbose_name='mã băm dòng trong sổ'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=64, verbose_name='mã băm dòng trong sổ'),
         ),
     ]

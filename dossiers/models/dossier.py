@@ -164,7 +164,7 @@ class Dossier(models.Model):
 
     # When the names went (retention.py), and the hash of the register's line as it was while it had them.
     erased_at = models.DateTimeField("xóa dữ liệu cá nhân lúc", null=True, blank=True)
-    erased_line = models.CharField("mã băm dòng trong sổ", max_length=64, blank=True, db_default="")
+    erased_line = models.CharField("mã băm dòng trong sổ", max_length=64, blank=True, default="", db_default="")
 
     objects = DossierQuerySet.as_manager()
     history = HistoricalRecords(

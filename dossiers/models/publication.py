@@ -15,7 +15,7 @@ class LateListPublication(models.Model):
     published_at = models.DateTimeField("công khai lúc", db_index=True)
     digest = models.CharField("mã băm nội dung", max_length=64)
     # On what ground this edition shows initials; empty: it shows nobody (law.md 8.2).
-    names_basis = models.TextField("căn cứ nêu chữ viết tắt họ tên", blank=True, db_default="")
+    names_basis = models.TextField("căn cứ nêu chữ viết tắt họ tên", blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "kỳ công khai hồ sơ trễ hạn"
@@ -38,7 +38,7 @@ class LateListing(models.Model):
     )
     code = models.CharField("mã hồ sơ", max_length=60, blank=True)
     procedure = models.TextField("thủ tục hoặc lĩnh vực")
-    applicant = models.CharField("chữ viết tắt họ tên", max_length=100, blank=True, db_default="")
+    applicant = models.CharField("chữ viết tắt họ tên", max_length=100, blank=True, default="", db_default="")
     received_on = models.DateField("ngày nhận", null=True, blank=True)
     due_at = models.DateTimeField("hạn trả")
     days_late = models.PositiveIntegerField("số ngày làm việc trễ")
@@ -47,7 +47,7 @@ class LateListing(models.Model):
     letter = models.CharField("thư xin lỗi", max_length=100, blank=True)
     letter_sent_on = models.DateField("ngày gửi thư", null=True, blank=True)
     new_promise_at = models.DateTimeField("hẹn lại", null=True, blank=True)
-    note = models.TextField("đính chính", blank=True, db_default="")
+    note = models.TextField("đính chính", blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "dòng công khai"
