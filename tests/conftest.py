@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(items):
         if "page" in item.fixturenames and not item.get_closest_marker("browser"):
             item.add_marker("browser")
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=2))  # docs/decisions/0010
+            item.add_marker(pytest.mark.flaky(reruns=4))  # docs/decisions/0010
 
 
 @pytest.hookimpl(tryfirst=True)
