@@ -55,14 +55,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
-    """Columns of stacked parts; all lengths in whole units of the drawing, so that no locale spells a comma."""
+class Drawing:
+    """What columns and lines have in common; all lengths in whole units, so that no locale spells a comma."""
 
     key: str
     title: str
     over: str
-    series: tuple[Series, ...]
-    bars: tuple[Bar, ...]
     lines: tuple[Line, ...]
     width: int
     height: int
@@ -71,12 +69,20 @@ class Chart:
     left_text = LEFT - 8
 
     @property
-    def base(self) -> int:
-        return self.height - FOOT
-
-    @property
     def label_y(self) -> int:
         return self.height - 8
+
+
+@dataclass(frozen=True, slots=True)
+class Chart(Drawing):
+    """Columns of stacked parts."""
+
+    series: tuple[Series, ...]
+    bars: tuple[Bar, ...]
+
+    @property
+    def base(self) -> int:
+        return self.height - FOOT
 
 
 def stacked(
@@ -110,7 +116,7 @@ def stacked(
             parts.append(Part(name.rank, name.label, value, y, tall))
         bars.append(Bar(label, short, LEFT + place * slot + slot // 6, slot - slot // 3, sum(values), tuple(parts)))
     lines = tuple(Line(value, height - FOOT - round(room * value / top)) for value in range(0, top + 1, step))
-    return Chart(key, title, over, names, tuple(bars), lines, width, height)
+    return Chart(key, title, over, lines, width, height, series=names, bars=tuple(bars))
 
 
 def grid_step(largest: int) -> int:
@@ -156,29 +162,16 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Drawing):
     """Shares from 0 to 100 % in their order, joined where two follow each other; the scale never begins elsewhere."""
 
-    key: str
-    title: str
-    over: str
     stops: tuple[Stop, ...]
     paths: tuple[str, ...]
-    lines: tuple[Line, ...]
-    width: int
-    height: int
-
-    left = LEFT
-    left_text = LEFT - 8
 
     @property
     def is_drawn(self) -> bool:
         """One point is no trend."""
         return sum(stop.y is not None for stop in self.stops) > 1
-
-    @property
-    def label_y(self) -> int:
-        return self.height - 8
 
 
 def trend(*, key: str, title: str, over: str, points: Sequence[Point], width: int = 720, height: int = 280) -> Trend:
@@ -203,4 +196,4 @@ def trend(*, key: str, title: str, over: str, points: Sequence[Point], width: in
         joined.append(f"{x},{level(point.share)}")
     drawn = tuple(" ".join(path) for path in (*paths, joined) if len(path) > 1)
     lines = tuple(Line(value, level(Decimal(value))) for value in range(0, 101, 20))
-    return Trend(key, title, over, tuple(stops), drawn, lines, width, height)
+    return Trend(key, title, over, lines, width, height, stops=tuple(stops), paths=drawn)
